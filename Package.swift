@@ -10,12 +10,17 @@ let package = Package(
     dependencies: [
     ],
     targets: [
+        .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+        .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("dl")]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         .target(name: "KalsaeSupport", dependencies: ["COpenSSL"]),
         .target(name: "KalsaeContracts", dependencies: ["KalsaeSupport"]),
 
+        .target(name: "KalsaeTensor", dependencies: ["CKernels", "COneDNN", "KalsaeSupport"]),
+
         .testTarget(name: "KalsaeSupportTests", dependencies: ["KalsaeSupport"]),
+        .testTarget(name: "KalsaeTensorTests", dependencies: ["KalsaeTensor"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,

@@ -1,0 +1,67 @@
+// Memory for tensors: freed blocks are kept and given out again, because first use of a fresh page is slow.
+// It does not know tensors; it hands out aligned blocks by size.
+
+import Foundation
+
+/// Keeps freed blocks by size class and gives them out again.
+public final class MemoryPool: @unchecked Sendable {
+    // `lock` guards every variable below.
+    private let lock = NSLock()
+    private var free: [Int: [UnsafeMutableRawPointer]] = [:]
+    private var reserved = 0
+    private var used = 0
+    private var peak = 0
+    private var fresh = 0
+
+    /// Every block starts at a multiple of this many bytes.
+    public static let alignment = 64
+    /// From this size on blocks are aligned for, and ask the kernel for, huge pages.
+    private static let hugePage = 2 << 20
+
+    public init() {}
+
+    deinit {
+        for blocks in free.values { for block in blocks { Glibc.free(block) } }
+    }
+
+    /// Bytes taken from the system, whether in use or waiting.
+    public var reservedBytes: Int { lock.withLock { reserved } }
+    /// The most bytes that were in use at once.
+    public var peakBytes: Int { lock.withLock { peak } }
+    /// How many blocks had to be asked of the system so far.
+    public var freshBlocks: Int { lock.withLock { fresh } }
+
+    func take(byteCount: Int) -> UnsafeMutableRawPointer {
+        let size = Self.sizeClass(byteCount)
+        lock.lock()
+        defer { lock.unlock() }
+        used += size
+        peak = max(peak, used)
+        if let block = free[size]?.popLast() { return block }
+        reserved += size
+        fresh += 1
+        var block: UnsafeMutableRawPointer?
+        let alignment = size >= Self.hugePage ? Self.hugePage : Self.alignment
+        guard posix_memalign(&block, alignment, size) == 0, let block else {
+            preconditionFailure("out of memory: \(size) bytes wanted, \(reserved) in use")
+        }
+        if size >= Self.hugePage { madvise(block, size, MADV_HUGEPAGE) }
+        return block
+    }
+
+    func give(back block: UnsafeMutableRawPointer, byteCount: Int) {
+        let size = Self.sizeClass(byteCount)
+        lock.lock()
+        defer { lock.unlock() }
+        used -= size
+        free[size, default: []].append(block)
+    }
+
+    /// Sizes rounded up in eight steps between powers of two, so that at most an eighth is wasted.
+    static func sizeClass(_ byteCount: Int) -> Int {
+        let least = max(byteCount, alignment)
+        let power = Int.bitWidth - 1 - (least - 1).leadingZeroBitCount
+        let step = max(alignment, (1 << power) / 8)
+        return (least + step - 1) / step * step
+    }
+}

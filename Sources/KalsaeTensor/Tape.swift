@@ -1,0 +1,41 @@
+// The tape: operations write down how to go backward, and `backward` reads it from the end.
+// It does not know any operation; each brings its own closure. Activations are freed as it is read.
+
+/// Records operations for a backward pass.
+///
+/// ```swift
+/// let tape = Tape(on: device)
+/// let y = tape.linear(x, weight)
+/// tape.backward(from: loss)
+/// ```
+/// With `records: false` nothing is kept and operations run forward only.
+public final class Tape {
+    public let device: Device
+    public let records: Bool
+    private var entries: [() -> Void] = []
+
+    public init(on device: Device, records: Bool = true) {
+        self.device = device
+        self.records = records
+    }
+
+    /// Whether an operation on these inputs must be recorded.
+    func needsGradient(_ inputs: Tensor...) -> Bool {
+        records && inputs.contains { $0.requiresGradient }
+    }
+
+    /// Appends one operation's way back.
+    func record(_ backward: @escaping () -> Void) { entries.append(backward) }
+
+    /// Collects gradients in every tensor that requires one, then forgets the tape.
+    ///
+    /// - Parameters:
+    ///   - output: where to start: one element, unless `gradient` is given.
+    ///   - gradient: the gradient of `output`, in memory order; 1 by default.
+    public func backward(from output: Tensor, gradient: [Float] = [1]) {
+        precondition(gradient.count == output.count, "a gradient of \(gradient.count) numbers for \(output)")
+        let target = output.gradientTarget().pointer
+        for (i, value) in gradient.enumerated() { target[i] = value }
+        while let entry = entries.popLast() { entry() }
+    }
+}
