@@ -18,9 +18,12 @@ let package = Package(
         .target(name: "KalsaeContracts", dependencies: ["KalsaeSupport"]),
 
         .target(name: "KalsaeTensor", dependencies: ["CKernels", "COneDNN", "KalsaeSupport"]),
+        .target(name: "KalsaeModels", dependencies: ["KalsaeSupport", "KalsaeContracts", "KalsaeTensor"]),
+        .target(name: "KalsaeTraining", dependencies: ["KalsaeSupport", "KalsaeTensor", "KalsaeModels"]),
 
         .testTarget(name: "KalsaeSupportTests", dependencies: ["KalsaeSupport"]),
         .testTarget(name: "KalsaeTensorTests", dependencies: ["KalsaeTensor"]),
+        .testTarget(name: "KalsaeTrainingTests", dependencies: ["KalsaeTraining"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,

@@ -1,0 +1,141 @@
+// The decoder: Qwen3's blocks, and the names Hugging Face gives their weights.
+// One definition serves training (a recording tape) and inference (a cache); it does not know where weights live.
+//
+// B batch, T time, C channels, H heads, G key-value heads, D head size, V vocabulary
+
+import KalsaeTensor
+
+/// Keys and values of the positions seen so far, one pair of arrays a layer.
+public protocol KeyValueStore: AnyObject {
+    /// How many positions are stored.
+    var length: Int { get }
+    /// Appends keys and values (T, G·D) of one layer behind `length` and returns all of that layer's, (positions, G·D).
+    func append(layer: Int, keys: Tensor, values: Tensor) -> (keys: UnsafePointer<Float>, values: UnsafePointer<Float>)
+}
+
+/// One block: attention and feed-forward, each behind a norm and beside a residual connection.
+struct DecoderBlock {
+    let inputNorm, queryNorm, keyNorm, outputNorm: Tensor
+    let query, key, value, output: any Projection
+    let gate, up, down: any Projection
+
+    init(_ c: DecoderConfiguration, layer: Int, _ weights: any WeightSource) throws {
+        let name = "model.layers.\(layer)."
+        let queries = c.heads * c.headSize, keys = c.keyValueHeads * c.headSize
+        inputNorm = try weights.vector(name + "input_layernorm.weight", c.hiddenSize)
+        query = try weights.matrix(name + "self_attn.q_proj.weight", queries, c.hiddenSize)
+        key = try weights.matrix(name + "self_attn.k_proj.weight", keys, c.hiddenSize)
+        value = try weights.matrix(name + "self_attn.v_proj.weight", keys, c.hiddenSize)
+        queryNorm = try weights.vector(name + "self_attn.q_norm.weight", c.headSize)
+        keyNorm = try weights.vector(name + "self_attn.k_norm.weight", c.headSize)
+        output = try weights.matrix(name + "self_attn.o_proj.weight", c.hiddenSize, queries)
+        outputNorm = try weights.vector(name + "post_attention_layernorm.weight", c.hiddenSize)
+        gate = try weights.matrix(name + "mlp.gate_proj.weight", c.intermediateSize, c.hiddenSize)
+        up = try weights.matrix(name + "mlp.up_proj.weight", c.intermediateSize, c.hiddenSize)
+        down = try weights.matrix(name + "mlp.down_proj.weight", c.hiddenSize, c.intermediateSize)
+    }
+
+    func parameters(layer: Int) -> [(name: String, tensor: Tensor?)] {
+        let name = "model.layers.\(layer)."
+        return [
+            (name + "input_layernorm.weight", inputNorm),
+            (name + "mlp.down_proj.weight", down.parameter),
+            (name + "mlp.gate_proj.weight", gate.parameter),
+            (name + "mlp.up_proj.weight", up.parameter),
+            (name + "post_attention_layernorm.weight", outputNorm),
+            (name + "self_attn.k_norm.weight", keyNorm),
+            (name + "self_attn.k_proj.weight", key.parameter),
+            (name + "self_attn.o_proj.weight", output.parameter),
+            (name + "self_attn.q_norm.weight", queryNorm),
+            (name + "self_attn.q_proj.weight", query.parameter),
+            (name + "self_attn.v_proj.weight", value.parameter),
+        ]
+    }
+}
+
+/// A decoder-only language model.
+///
+/// ```swift
+/// let model = try DecoderModel(configuration, weights: RandomWeights(seed: 1, layers: configuration.layers, on: device))
+/// let hidden = model.hidden(tokens, batch: 16, tape)
+/// let loss = model.loss(hidden, targets, tape)
+/// ```
+public final class DecoderModel {
+    public let configuration: DecoderConfiguration
+    public let device: Device
+    private let embedding: any Projection
+    private let blocks: [DecoderBlock]
+    private let finalNorm: Tensor
+    private let separateHead: (any Projection)?
+    private let rotary: RotaryTable
+
+    /// - Throws: `ModelError` from the configuration or from a weight.
+    public init(_ configuration: DecoderConfiguration, weights: any WeightSource, on device: Device) throws {
+        try configuration.validate()
+        let c = configuration
+        self.configuration = c
+        self.device = device
+        embedding = try weights.matrix("model.embed_tokens.weight", c.vocabularySize, c.hiddenSize)
+        blocks = try (0..<c.layers).map { try DecoderBlock(c, layer: $0, weights) }
+        finalNorm = try weights.vector("model.norm.weight", c.hiddenSize)
+        separateHead = c.tiesEmbeddings ? nil : try weights.matrix("lm_head.weight", c.vocabularySize, c.hiddenSize)
+        rotary = RotaryTable(positions: c.contextLength, headSize: c.headSize, base: c.ropeBase, on: device)
+    }
+
+    /// Every trainable weight with its Hugging Face name, sorted by name; packed weights are left out.
+    public var parameters: [(name: String, tensor: Tensor)] {
+        var all = [("model.embed_tokens.weight", embedding.parameter), ("model.norm.weight", finalNorm)]
+        if let separateHead { all.append(("lm_head.weight", separateHead.parameter)) }
+        for (layer, block) in blocks.enumerated() { all += block.parameters(layer: layer) }
+        return all.compactMap { name, tensor in tensor.map { (name: name, tensor: $0) } }.sorted { $0.name < $1.name }
+    }
+
+    private var head: any Projection { separateHead ?? embedding }
+
+    /// The last block's normalised output (B·T, C).
+    ///
+    /// - Parameters:
+    ///   - tokens: (B·T) i32, sequence after sequence.
+    ///   - cache: with a cache the batch is 1 and positions go on from its length; nothing may then be recorded.
+    public func hidden(_ tokens: Tensor, batch: Int, _ tape: Tape, cache: (any KeyValueStore)? = nil) -> Tensor {
+        let c = configuration
+        let time = batch == 0 ? 0 : tokens.count / batch
+        let start = cache?.length ?? 0
+        precondition(cache == nil || (batch == 1 && !tape.records), "a cache serves one sequence, forward only")
+        let shape = AttentionShape(
+            batch: batch, heads: c.heads, keyValueHeads: c.keyValueHeads, headSize: c.headSize)
+        let epsilon = Float(c.epsilon)
+        var x = embedding.rows(tokens, tape)  // (B·T, C)
+        for (layer, block) in blocks.enumerated() {
+            let h = tape.rmsNorm(x, block.inputNorm, epsilon: epsilon)  // (B·T, C)
+            let v = block.value.apply(h, tape)  // (B·T, G·D)
+            let q = tape.rotary(
+                tape.rmsNorm(block.query.apply(h, tape), block.queryNorm, epsilon: epsilon), rotary, time: time,
+                start: start)  // (B·T, H·D)
+            let k = tape.rotary(
+                tape.rmsNorm(block.key.apply(h, tape), block.keyNorm, epsilon: epsilon), rotary, time: time,
+                start: start)  // (B·T, G·D)
+            let mixed: Tensor  // (B·T, H·D)
+            if let cache {
+                let (keys, values) = cache.append(layer: layer, keys: k, values: v)
+                mixed = tape.cachedAttention(q, keys: keys, values: values, shape, start: start)
+            } else {
+                mixed = tape.causalAttention(q, k, v, shape)
+            }
+            x = tape.add(x, block.output.apply(mixed, tape))  // (B·T, C)
+            let f = tape.rmsNorm(x, block.outputNorm, epsilon: epsilon)  // (B·T, C)
+            let inner = tape.swiglu(block.gate.apply(f, tape), block.up.apply(f, tape))  // (B·T, 3C)
+            x = tape.add(x, block.down.apply(inner, tape))  // (B·T, C)
+        }
+        return tape.rmsNorm(x, finalNorm, epsilon: epsilon)  // (B·T, C)
+    }
+
+    /// Logits (R, V) of rows of `hidden` (R, C).
+    public func logits(_ hidden: Tensor, _ tape: Tape) -> Tensor { head.apply(hidden, tape) }
+
+    /// Mean cross-entropy in nats over the targets that are not `ignoredTarget`.
+    public func loss(_ hidden: Tensor, _ targets: Tensor, _ tape: Tape) -> Tensor {
+        if let weight = head.parameter { return tape.linearCrossEntropy(hidden, weight, targets) }
+        return tape.crossEntropy(logits(hidden, tape), targets)
+    }
+}

@@ -1,0 +1,72 @@
+// A checkpoint: weights, optimiser state and the run's numbers in one safetensors file, replaced atomically.
+
+import Foundation
+import KalsaeModels
+import KalsaeSupport
+import KalsaeTensor
+
+/// Where a run stands; with the weights and the optimiser it is all that resuming needs.
+public struct TrainingState: Codable, Sendable, Equatable {
+    /// Steps done.
+    public var step = 0
+    /// Steps in all, fixed once by the recipe or by calibration.
+    public var totalSteps = 0
+    /// Seconds of work so far, over all interruptions.
+    public var seconds = 0.0
+    /// Seconds a step took when a time budget was turned into steps; nil where steps were given.
+    public var calibratedSecondsPerStep: Double?
+    /// Mean training loss over the steps since the last point, in nats a token.
+    public var curve: [CurvePoint] = []
+    /// Sum and number of the losses that the next point will average.
+    var pendingLoss = 0.0
+    var pendingSteps = 0
+
+    /// One point of the loss curve.
+    public struct CurvePoint: Codable, Sendable, Equatable {
+        public var step: Int
+        public var loss: Double
+        public var learningRate: Double
+        public var gradientNorm: Double
+    }
+
+    public init() {}
+}
+
+enum Checkpoint {
+    static let fileName = "checkpoint.safetensors"
+
+    static func write(_ state: TrainingState, _ optimizer: AdamW, to folder: URL) throws {
+        var tensors: [(name: String, tensor: Tensor)] = []
+        for (i, parameter) in optimizer.parameters.enumerated() {
+            tensors.append(("first." + parameter.name, optimizer.first[i]))
+            tensors.append(("second." + parameter.name, optimizer.second[i]))
+            tensors.append(("weight." + parameter.name, parameter.tensor))
+        }
+        let json = String(decoding: try JSONLines.encoder().encode(state), as: UTF8.self)
+        try Safetensors.write(tensors, metadata: ["state": json], to: folder.appendingPathComponent(fileName))
+    }
+
+    /// Fills weights and optimiser from the folder's checkpoint; nil where there is none.
+    ///
+    /// - Throws: `ModelError` where the file is damaged, `TrainingError.checkpointDoesNotFit` where it is another model's.
+    static func read(into optimizer: AdamW, from folder: URL) throws -> TrainingState? {
+        let url = folder.appendingPathComponent(fileName)
+        guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+        let file = try Safetensors(contentsOf: url)
+        guard let json = file.metadata["state"],
+            let state = try? JSONLines.decoder().decode(TrainingState.self, from: Data(json.utf8)),
+            state.step >= 0, state.step <= state.totalSteps
+        else { throw TrainingError.checkpointDoesNotFit(path: url.path, reason: "it carries no training state") }
+        for (i, parameter) in optimizer.parameters.enumerated() {
+            let device = parameter.tensor.device
+            for (prefix, target) in [
+                ("first.", optimizer.first[i]), ("second.", optimizer.second[i]), ("weight.", parameter.tensor),
+            ] {
+                let saved = try file.tensor(prefix + parameter.name, shape: parameter.tensor.shape, on: device)
+                target.f32.update(from: saved.f32, count: saved.count)
+            }
+        }
+        optimizer.updates = state.step
+        return state
+    }
+}

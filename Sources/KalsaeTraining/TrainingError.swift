@@ -1,0 +1,29 @@
+// The errors of this room, in a user's words.
+
+import Foundation
+
+/// What can go wrong while a model learns.
+public enum TrainingError: Error, Equatable, CustomStringConvertible, LocalizedError {
+    case lossNotFinite(step: Int, loss: String)
+    case tooLittleText(tokens: Int, needed: Int)
+    case noExamples
+    case tokenBeyondVocabulary(token: Int, vocabulary: Int)
+    case checkpointDoesNotFit(path: String, reason: String)
+    case invalidSetting(name: String, reason: String)
+
+    public var description: String {
+        switch self {
+        case .lossNotFinite(let step, let loss):
+            "the loss became \(loss) at step \(step); lower the learning rate and run again"
+        case .tooLittleText(let tokens, let needed):
+            "the training text has \(tokens) tokens; at least \(needed) are needed for one window of the context"
+        case .noExamples: "there is no example whose answer fits into the context"
+        case .tokenBeyondVocabulary(let token, let vocabulary):
+            "the training data holds token \(token), beyond the vocabulary of \(vocabulary)"
+        case .checkpointDoesNotFit(let path, let reason): "\(path) does not belong to this run: \(reason)"
+        case .invalidSetting(let name, let reason): "\(name): \(reason)"
+        }
+    }
+
+    public var errorDescription: String? { description }
+}
