@@ -14,8 +14,10 @@ let package = Package(
 
         .target(name: "KalsaeSupport", dependencies: ["COpenSSL"]),
         .target(name: "KalsaeContracts", dependencies: ["KalsaeSupport"]),
+        .target(name: "KalsaeText", dependencies: ["KalsaeSupport", "KalsaeContracts"]),
 
         .testTarget(name: "KalsaeSupportTests", dependencies: ["KalsaeSupport"]),
+        .testTarget(name: "KalsaeTextTests", dependencies: ["KalsaeText"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,
