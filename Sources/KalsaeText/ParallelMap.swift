@@ -10,7 +10,7 @@ enum ParallelMap {
     ///
     /// - Parameter weight: how much work an item is; runs of items are cut by it.
     static func map<Item: Sendable, Result: Sendable>(
-        _ items: [Item], threads: Int, weight: (Item) -> Int, _ transform: (Item) -> Result
+        _ items: [Item], threads: Int, weight: (Item) -> Int, _ transform: @Sendable (Item) -> Result
     ) -> [Result] {
         var runs: [Range<Int>] = []
         var start = 0
@@ -24,9 +24,9 @@ enum ParallelMap {
         }
         if start < items.count { runs.append(start..<items.count) }
         guard threads > 1, runs.count > 1 else { return items.map(transform) }
-        let results = RunResults<Result>(count: runs.count)
+        let results = RunResults<Result>(runs)
         DispatchQueue.concurrentPerform(iterations: min(threads, runs.count)) { _ in
-            while let run = results.takeRun() { results.put(run, items[runs[run]].map(transform)) }
+            while let (number, run) = results.takeRun() { results.put(number, items[run].map(transform)) }
         }
         return results.joined()
     }
@@ -34,18 +34,22 @@ enum ParallelMap {
 
 /// The runs still to do and the results so far.
 private final class RunResults<Result: Sendable>: @unchecked Sendable {
-    // `lock` guards every stored variable below it.
+    // `lock` guards every stored variable.
     private let lock = NSLock()
     private var nextRun = 0
     private var results: [[Result]]
+    private let runs: [Range<Int>]
 
-    init(count: Int) { results = Array(repeating: [], count: count) }
+    init(_ runs: [Range<Int>]) {
+        self.runs = runs
+        results = Array(repeating: [], count: runs.count)
+    }
 
-    func takeRun() -> Int? {
+    func takeRun() -> (number: Int, run: Range<Int>)? {
         lock.withLock {
-            guard nextRun < results.count else { return nil }
+            guard nextRun < runs.count else { return nil }
             nextRun += 1
-            return nextRun - 1
+            return (nextRun - 1, runs[nextRun - 1])
         }
     }
 

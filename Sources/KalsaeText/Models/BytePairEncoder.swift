@@ -7,6 +7,9 @@ final class BytePairEncoder {
     /// Longest piece, in bytes, for which scanning beats the heap.
     private static let shortPiece = 48
 
+    /// The upper half of a table's value and of a heap's entry: the rank.
+    private static let rankMask: UInt64 = 0xFFFF_FFFF_0000_0000
+
     private let model: BytePairModel
     private let cache = PieceCache()
     private let short = UnsafeMutablePointer<Int32>.allocate(capacity: shortPiece)
@@ -115,7 +118,7 @@ final class BytePairEncoder {
         heap.removeAll(keepingCapacity: true)
         for place in 0..<count - 1 {
             let found = table[BytePairModel.key(symbols[place], symbols[place + 1])]
-            if found != IntegerTable.missing { heap.append(found >> 32 << 32 | UInt64(place)) }
+            if found != IntegerTable.missing { heap.append((found & Self.rankMask) | UInt64(place)) }
         }
         heap.sort()  // A sorted array is a heap.
         while let entry = popSmallest() {
@@ -149,7 +152,7 @@ final class BytePairEncoder {
 
     private func push(_ place: Int, _ found: UInt64) {
         guard found != IntegerTable.missing else { return }
-        let entry = found >> 32 << 32 | UInt64(place)
+        let entry = (found & Self.rankMask) | UInt64(place)
         heap.append(entry)
         heap.withUnsafeMutableBufferPointer { heap in
             var child = heap.count - 1
