@@ -118,7 +118,7 @@ public struct BPETrainer: Sendable {
             parts[parts.count - 1].append(text)
             size += text.utf8.count
         }
-        let scanner = settings.pattern.scanner
+        let scanner = settings.pattern.scanner, normalizer = normalizer, threads = threads
         let counters = ParallelMap.map(parts, threads: threads, weight: { _ in .max / threads }) { part in
             Self.count(part, normalizer: normalizer, scanner: scanner)
         }
