@@ -7,8 +7,7 @@ import PackageDescription
 let package = Package(
     name: "kalsae",
     products: [],
-    dependencies: [
-    ],
+    dependencies: [],
     targets: [
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("dl")]),
@@ -16,14 +15,22 @@ let package = Package(
 
         .target(name: "KalsaeSupport", dependencies: ["COpenSSL"]),
         .target(name: "KalsaeContracts", dependencies: ["KalsaeSupport"]),
-
         .target(name: "KalsaeTensor", dependencies: ["CKernels", "COneDNN", "KalsaeSupport"]),
+        .target(name: "KalsaeText", dependencies: ["KalsaeSupport", "KalsaeContracts"]),
         .target(name: "KalsaeModels", dependencies: ["KalsaeSupport", "KalsaeContracts", "KalsaeTensor"]),
         .target(name: "KalsaeTraining", dependencies: ["KalsaeSupport", "KalsaeTensor", "KalsaeModels"]),
+        .target(
+            name: "KalsaeInference",
+            dependencies: ["KalsaeSupport", "KalsaeContracts", "KalsaeTensor", "KalsaeText", "KalsaeModels"]),
+        .target(name: "KalsaeCompression", dependencies: ["KalsaeTensor", "KalsaeModels"]),
 
         .testTarget(name: "KalsaeSupportTests", dependencies: ["KalsaeSupport"]),
         .testTarget(name: "KalsaeTensorTests", dependencies: ["KalsaeTensor"]),
+        .testTarget(name: "KalsaeTextTests", dependencies: ["KalsaeText"]),
+        .testTarget(name: "KalsaeModelsTests", dependencies: ["KalsaeModels"]),
         .testTarget(name: "KalsaeTrainingTests", dependencies: ["KalsaeTraining"]),
+        .testTarget(
+            name: "KalsaeInferenceTests", dependencies: ["KalsaeInference", "KalsaeCompression"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,

@@ -1,0 +1,33 @@
+// The errors of this room, in a user's words. No text that was encoded ever appears in them.
+
+import Foundation
+
+/// What can be wrong with a tokenizer or its settings.
+public enum TextError: Error, Equatable, CustomStringConvertible, LocalizedError {
+    /// The bytes are not JSON; `offset` counts bytes from the start.
+    case notJSON(offset: Int, reason: String)
+    /// A field has the wrong type, is missing, or contradicts another; `field` is a path such as `model.merges[3]`.
+    case malformed(field: String, reason: String)
+    /// A field is well formed but asks for something that is not built.
+    case unsupported(field: String, value: String, known: [String])
+    /// A template needs a control token that the tokenizer lacks.
+    case missingSpecialToken(String)
+    /// A trainer's setting cannot work.
+    case invalidSetting(name: String, reason: String)
+    /// One of the above, in a file.
+    indirect case inFile(path: String, error: TextError)
+
+    public var description: String {
+        switch self {
+        case .notJSON(let offset, let reason): "not JSON at byte \(offset): \(reason)"
+        case .malformed(let field, let reason): "\(field): \(reason)"
+        case .unsupported(let field, let value, let known):
+            "\(field): \(value) is not supported; supported: \(known.joined(separator: ", "))"
+        case .missingSpecialToken(let token): "the tokenizer has no special token \(token)"
+        case .invalidSetting(let name, let reason): "tokenizer.\(name): \(reason)"
+        case .inFile(let path, let error): "\(path): \(error)"
+        }
+    }
+
+    public var errorDescription: String? { description }
+}
