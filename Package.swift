@@ -22,7 +22,7 @@ let package = Package(
         .target(
             name: "KalsaeInference",
             dependencies: ["KalsaeSupport", "KalsaeContracts", "KalsaeTensor", "KalsaeText", "KalsaeModels"]),
-        .target(name: "KalsaeCompression", dependencies: ["KalsaeTensor", "KalsaeModels"]),
+        .target(name: "KalsaeCompression", dependencies: ["KalsaeTensor", "KalsaeText", "KalsaeModels"]),
 
         .testTarget(name: "KalsaeSupportTests", dependencies: ["KalsaeSupport"]),
         .testTarget(name: "KalsaeTensorTests", dependencies: ["KalsaeTensor"]),

@@ -4,6 +4,7 @@
 import Foundation
 import KalsaeModels
 import KalsaeTensor
+import KalsaeText
 
 /// The tokenizer as GGUF carries it.
 public struct PackedTokenizer: Sendable {
@@ -18,14 +19,15 @@ public struct PackedTokenizer: Sendable {
     /// The chat template's Jinja text.
     public var chatTemplate: String
 
-    public init(
-        tokens: [String], merges: [String], controlTokens: Set<Int>, preTokenizer: String, chatTemplate: String
-    ) {
-        self.tokens = tokens
-        self.merges = merges
-        self.controlTokens = controlTokens
-        self.preTokenizer = preTokenizer
-        self.chatTemplate = chatTemplate
+    /// - Parameters:
+    ///   - tokenizer: a byte-level BPE tokenizer.
+    ///   - template: how conversations are laid out.
+    public init(_ tokenizer: Tokenizer, _ template: ChatTemplate) {
+        tokens = tokenizer.tokenStrings
+        merges = tokenizer.mergeStrings
+        controlTokens = Set(tokenizer.specialTokens.values.map { Int($0) })
+        preTokenizer = tokenizer.pattern.rawValue
+        chatTemplate = template.jinja
     }
 }
 

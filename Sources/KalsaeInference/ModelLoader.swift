@@ -12,6 +12,13 @@ public struct LoadedModel {
     public let tokenizer: Tokenizer
     public let template: ChatTemplate
 
+    /// A model made elsewhere, with ChatML for its conversations.
+    public init(decoder: DecoderModel, tokenizer: Tokenizer) {
+        self.decoder = decoder
+        self.tokenizer = tokenizer
+        template = .chatML
+    }
+
     /// Opens `url`: a `.gguf` file, or a folder with `config.json`, `model.safetensors` and `tokenizer.json`.
     ///
     /// - Throws: `ModelError`, `SupportError` or `TextError` naming the file.
@@ -37,8 +44,7 @@ public struct LoadedModel {
         }
     }
 
-    /// GGUF's names of pre-tokenizers.
-    private static let patterns: [String: TokenizerPattern] = ["qwen2": .qwen2, "gpt-2": .gpt2, "gpt2": .gpt2]
+    /// GGUF's numbers for token kinds.
     private static let controlToken = 3, userToken = 4
 
     private static func tokenizer(_ file: GGUFFile) throws -> Tokenizer {
@@ -46,7 +52,7 @@ public struct LoadedModel {
             case .strings(let merges) = file.metadata["tokenizer.ggml.merges"],
             case .string(let name) = file.metadata["tokenizer.ggml.pre"]
         else { throw ModelError.unsupported(path: file.path, reason: "it carries no byte-level BPE tokenizer") }
-        guard let pattern = patterns[name] else {
+        guard let pattern = TokenizerPattern(rawValue: name) else {
             throw ModelError.unsupported(path: file.path, reason: "its pre-tokenizer is \"\(name)\"")
         }
         var kinds: [Int] = []
