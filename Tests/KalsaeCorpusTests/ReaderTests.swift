@@ -1,0 +1,7 @@
+import Foundation
+import Testing
+
+@testable import KalsaeCorpus
+
+@Suite struct ReaderTests {
+}
