@@ -34,7 +34,7 @@ public struct CorpusStatistics: Codable, Sendable, Equatable {
             let length = document.text.count
             byLanguage[document.language, default: 0] += 1
             charactersByLanguage[document.language, default: 0] += length
-            bySource[String(document.source.prefix { $0 != "/" }), default: 0] += 1
+            bySource[document.folder, default: 0] += 1
             byLicense[document.license, default: 0] += 1
             characters += length
             words += Words.count(document.text)

@@ -1,6 +1,7 @@
 // Copies: equal documents, nearly equal documents, equal paragraphs. Which copy stays is decided by one rule for all:
-// the one most wholly written in one language (a half-translated page gives way to its original), then the longest, then
-// the first. The order of documents never changes.
+// the one most wholly written in one language (a half-translated page gives way to its original), then the one whose
+// folder is most wholly in that language (an untranslated page gives way likewise), then the longest, then the first.
+// The order of documents never changes.
 
 import KalsaeContracts
 
@@ -66,12 +67,11 @@ struct Deduplicator {
     private mutating func keepBest(
         _ documents: [Document], groups: [[Int]], rule: String, value: (Int, Int) -> String
     ) -> [Document] {
+        let folders = FolderLanguages(documents)
         var keeper: [Int: Int] = [:]
         for group in groups {
-            let scored = group.map { (index: $0, purity: Self.purity(documents[$0]), length: documents[$0].text.count) }
-            guard let best = scored.max(by: { ($0.purity, $0.length, $1.index) < ($1.purity, $1.length, $0.index) })
-            else { continue }
-            for member in group where member != best.index { keeper[member] = best.index }
+            let best = group.map { Candidate(index: $0, document: documents[$0], folders: folders) }.max()
+            for member in group where member != best?.index { keeper[member] = best?.index }
         }
         var kept: [Document] = []
         for (index, document) in documents.enumerated() {
@@ -89,7 +89,8 @@ struct Deduplicator {
     /// Paragraphs that stand in another document, or earlier in the same one. Headings, code and short ones may repeat.
     mutating func removeParagraphs(_ documents: [Document]) -> [Document] {
         let blocks = documents.map { TextBlock.split($0.text) }
-        let purities = documents.map(Self.exactPurity)
+        let folders = FolderLanguages(documents)
+        let purities = documents.map { (Self.purity($0), folders.share(of: $0)) }
         var owners: [UInt64: Int] = [:]
         for (index, document) in documents.enumerated() {
             for block in blocks[index] where Self.counts(block) {
@@ -98,9 +99,10 @@ struct Deduplicator {
                     owners[key] = index
                     continue
                 }
+                let (own, other) = (purities[index], purities[owner])
                 let isBetter =
-                    (Self.isNative(block, document.language) ? 1 : 0, purities[index])
-                    > (Self.isNative(block, documents[owner].language) ? 1 : 0, purities[owner])
+                    (Self.isNative(block, document.language) ? 1 : 0, own.0, own.1)
+                    > (Self.isNative(block, documents[owner].language) ? 1 : 0, other.0, other.1)
                 if isBetter { owners[key] = index }
             }
         }
@@ -162,7 +164,7 @@ struct Deduplicator {
     }
 
     /// Share of the prose that is in the document's own language, by characters.
-    static func exactPurity(_ document: Document) -> Double {
+    private static func exactPurity(_ document: Document) -> Double {
         var native = 0, total = 0
         for block in TextBlock.split(document.text) where block.kind != .code {
             let length = block.text.count
@@ -173,9 +175,52 @@ struct Deduplicator {
     }
 
     /// The same to a twentieth, so that length decides among equals.
-    private static func purity(_ document: Document) -> Double {
+    static func purity(_ document: Document) -> Double {
         (exactPurity(document) * 20).rounded(.down)
     }
+}
+
+/// Which share of a folder's documents each language has.
+struct FolderLanguages {
+    private var shares: [String: [String: Double]] = [:]
+
+    init(_ documents: [Document]) {
+        for (folder, members) in Dictionary(grouping: documents, by: \.folder) {
+            shares[folder] = Dictionary(grouping: members, by: \.language)
+                .mapValues { Double($0.count) / Double(members.count) }
+        }
+    }
+
+    /// The share of the document's language in its folder.
+    func share(of document: Document) -> Double { shares[document.folder]?[document.language] ?? 0 }
+}
+
+/// A copy that might stay; the greatest does.
+private struct Candidate: Comparable {
+    let index: Int
+    let purity: Double
+    let folderShare: Double
+    let length: Int
+
+    init(index: Int, document: Document, folders: FolderLanguages) {
+        self.index = index
+        purity = Deduplicator.purity(document)
+        folderShare = folders.share(of: document)
+        length = document.text.count
+    }
+
+    static func < (left: Candidate, right: Candidate) -> Bool {
+        (left.purity, left.folderShare, left.length, right.index)
+            < (right.purity, right.folderShare, right.length, left.index)
+    }
+}
+
+extension Document {
+    /// The source folder's name.
+    var folder: String { String(source.prefix { $0 != "/" }) }
+
+    /// The path below the source folder; translated twins share it.
+    var pathInFolder: String { String(source.drop { $0 != "/" }.dropFirst()) }
 }
 
 /// Numbers as the ledger writes them.

@@ -68,14 +68,15 @@ public struct QualityLimits: Sendable, Equatable {
     public var mostDuplicateLines: Double
     public var longestWord: Int
 
-    /// For alphabets (Gopher, C4). The share of words with letters is lower than Gopher's 0.8: manuals have tables.
+    /// For alphabets (Gopher, C4), but for two: a page of a manual may be one short paragraph (Gopher wants 50 words),
+    /// and manuals have tables (Gopher wants 0.8 of the words to have letters).
     public static let alphabetic = QualityLimits(
-        fewestWords: 50, wordLength: 3...10, leastTextShare: 0.7, leastLetterWordShare: 0.7, mostSymbolsPerWord: 0.1,
+        fewestWords: 30, wordLength: 3...10, leastTextShare: 0.7, leastLetterWordShare: 0.7, mostSymbolsPerWord: 0.1,
         mostDuplicateLines: 0.3, longestWord: 1_000)
 
     /// For Korean: an eojeol is shorter than an English word, and a page needs fewer of them.
     public static let korean = QualityLimits(
-        fewestWords: 30, wordLength: 2...8, leastTextShare: 0.7, leastLetterWordShare: 0.7, mostSymbolsPerWord: 0.1,
+        fewestWords: 20, wordLength: 2...8, leastTextShare: 0.7, leastLetterWordShare: 0.7, mostSymbolsPerWord: 0.1,
         mostDuplicateLines: 0.3, longestWord: 1_000)
 
     /// The limits for a language.

@@ -88,9 +88,10 @@ enum HTMLMainText {
     /// The one <main> or <article> (or role=main), where it holds a fair share of the text.
     private static func declaredMain(_ body: HTMLNode) -> HTMLNode? {
         let total = Double(body.plainCount)
-        for candidates in [all(body) { $0.tag == "main" || $0.attributes["role"] == "main" },
-            all(body) { $0.tag == "article" }]
-        {
+        for candidates in [
+            all(body) { $0.tag == "main" || $0.attributes["role"] == "main" },
+            all(body) { $0.tag == "article" },
+        ] {
             if candidates.count == 1, let only = candidates.first, Double(only.plainCount) >= declaredShare * total {
                 return only
             }
@@ -105,14 +106,20 @@ enum HTMLMainText {
 
     /// Goes down while one child holds nearly all the text and no heading would be left outside.
     private static func narrowed(_ start: HTMLNode) -> HTMLNode {
-        let containers: Set<String> = ["body", "div", "section", "article", "main", "table", "tbody", "tr", "td", "center"]
+        let containers: Set<String> = [
+            "body", "div", "section", "article", "main", "table", "tbody", "tr", "td", "center",
+        ]
         let total = Double(start.plainCount)
         var node = start
         while true {
-            guard let next = node.children.first(where: {
-                containers.contains($0.tag) && Double($0.plainCount) >= wholeShare * total
-            }) else { return node }
-            let leavesHeading = node.children.contains { $0 !== next && ($0.holdsHeading || HTMLTags.headingLevels[$0.tag] != nil) }
+            guard
+                let next = node.children.first(where: {
+                    containers.contains($0.tag) && Double($0.plainCount) >= wholeShare * total
+                })
+            else { return node }
+            let leavesHeading = node.children.contains {
+                $0 !== next && ($0.holdsHeading || HTMLTags.headingLevels[$0.tag] != nil)
+            }
             if leavesHeading { return node }
             node = next
         }

@@ -46,6 +46,9 @@ struct HTMLMarkdown {
             }
         } else if node.tag == "sup", node.links > 0, node.linkDensity == 1 {
             return  // a footnote's mark
+        } else if node.tag == "sup", let first = node.collapsedText.first, first.isNumber, line.last?.isNumber ?? false
+        {
+            append("^" + node.collapsedText)  // 2^64 would read 264
         } else {
             let isBold = node.tag == "strong" || node.tag == "b"
             if isBold { boldDepth += 1 }
@@ -142,7 +145,8 @@ struct HTMLMarkdown {
             let term = terms.filter { !$0.isEmpty }.joined(separator: ", ")
             terms = []
             if !term.isEmpty {
-                if let first = parts.first, first.level == 0, !first.text.hasPrefix("```"), !first.text.hasPrefix("- ") {
+                if let first = parts.first, first.level == 0, !first.text.hasPrefix("```"), !first.text.hasPrefix("- ")
+                {
                     parts[0].text = "\(term): \(first.text)"
                 } else {
                     parts.insert(Block(text: term), at: 0)

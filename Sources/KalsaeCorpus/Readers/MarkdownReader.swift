@@ -116,6 +116,8 @@ public struct MarkdownReader: DocumentReader {
 private enum Inline {
     /// Longer lines are data, not prose; they stay as they are.
     static let longestLine = 1 << 16
+    /// A link's target, or a tag, is no longer than this.
+    static let longestTarget = 2_048
 
     static func clean(_ line: String) -> String {
         if line.utf8.count > longestLine || !line.contains(where: { "[<".contains($0) }) { return line }
@@ -157,9 +159,15 @@ private enum Inline {
 
     /// The place of the bracket that closes a link's target; nil where no target follows.
     private static func targetEnd(_ line: [Character], _ start: Int) -> Int? {
-        guard line[start] == "(" || line[start] == "[" else { return nil }
-        let close: Character = line[start] == "(" ? ")" : "]"
-        return line[start...].prefix(2_048).firstIndex(of: close)
+        let (open, close): (Character, Character) = line[start] == "(" ? ("(", ")") : ("[", "]")
+        guard line[start] == open else { return nil }
+        var depth = 0
+        for index in start..<min(line.count, start + longestTarget) {
+            if line[index] == open { depth += 1 }
+            if line[index] == close { depth -= 1 }
+            if depth == 0 { return index }
+        }
+        return nil
     }
 
     /// `<b>`, `</Intro>`, `<br/>` go; `<https://…>` keeps its address; `a < b` stays.
@@ -170,7 +178,7 @@ private enum Inline {
         while index < line.count {
             if line[index] == "`" { isCode.toggle() }
             if !isCode, line[index] == "<", index + 1 < line.count, line[index + 1].isLetter || line[index + 1] == "/",
-                let end = line[index...].prefix(2_048).firstIndex(of: ">")
+                let end = line[index...].prefix(longestTarget).firstIndex(of: ">")
             {
                 let inside = String(line[(index + 1)..<end])
                 if inside.hasPrefix("http") { output += Array(inside) }

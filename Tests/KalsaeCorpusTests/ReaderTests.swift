@@ -1,7 +1,0 @@
-import Foundation
-import Testing
-
-@testable import KalsaeCorpus
-
-@Suite struct ReaderTests {
-}
