@@ -39,7 +39,7 @@ import Testing
                 <p>There are 2<sup>64</sup> of them<sup><a href="#n">1</a></sup>.</p>
                 """)
         ).text
-        #expect(text.contains("**TIP Two wings**\n\nFlap both."))
+        #expect(text.contains("**TIP: Two wings**\n\nFlap both."))
         #expect(text.contains("- One\n- Two\n\n  More of two\n- Three\n  1. inner"))
         #expect(text.contains("- swift: a bird"))
         #expect(text.contains("```\n$ kalsae  run\n"))
@@ -59,6 +59,11 @@ import Testing
                 "<div><p>Buy our swift food, it is very good.</p></div><main><h1>T</h1><p>\(Sample.english)</p></main>")
         )
         #expect(text.text == "# T\n\n\(Sample.english)")
+    }
+
+    @Test func aTitleStandsOnce() throws {
+        let text = try read(page("<div><p>Updated today by someone.</p><h1>T</h1><p>\(Sample.english)</p></div>")).text
+        #expect(text == "# T\n\nUpdated today by someone.\n\n\(Sample.english)")
     }
 
     @Test func titleComesFromThePageWhereNoHeadingStands() throws {

@@ -28,7 +28,7 @@ import Testing
         #expect(clean.documents.contains { $0.language == "ko" })
         #expect(clean.statistics.byLanguage["und"] == nil)
         let apt = try #require(clean.documents.first { $0.source == "en-US/sect.apt-get.html" })
-        #expect(apt.text.contains("\n\n**TIP Incremental updates**\n\nThe aim of the apt update command"))
+        #expect(apt.text.contains("\n\n**TIP: Incremental updates**\n\nThe aim of the apt update command"))
         #expect(try InstructionMaker().examples(from: clean.documents).count > 500)
     }
 }

@@ -12,6 +12,7 @@ import Testing
         ("Kernel", "Kernel은", "Kernel을", "Kernel이란"), ("Ubuntu", "Ubuntu는", "Ubuntu를", "Ubuntu란"),
         ("IPv6", "IPv6은", "IPv6을", "IPv6이란"), ("Debian 12", "Debian 12는", "Debian 12를", "Debian 12란"),
         ("커널 (Linux 커널)", "커널 (Linux 커널)은", "커널 (Linux 커널)을", "커널 (Linux 커널)이란"),
+        ("재단 기록(Documents)", "재단 기록(Documents)은", "재단 기록(Documents)을", "재단 기록(Documents)이란"),
         ("‘저장소’", "‘저장소’는", "‘저장소’를", "‘저장소’란"), ("10", "10은", "10을", "10이란"),
     ])
     func particlesFollowTheLastSound(word: String, topic: String, object: String, definition: String) {
@@ -49,7 +50,7 @@ import Testing
     private let english = Sample.document(
         "en/a.md",
         "# The Swift\n\n\(Sample.english)\n\n## Wings\n\nShort.\n\n## Nests of Swifts\n\n- a list\n\n"
-            + "**TIP Where to look**\n\nLook up into the sky in the evening, early in June. And listen to this:\n\n"
+            + "**TIP: Where to look**\n\nLook up into the sky in the evening, early in June. And listen to this:\n\n"
             + "```\ncode\n```\n\n## Example 1.2. Captioned\n\n\(Sample.english)",
         title: "The Swift")
     private let korean = Sample.document(
@@ -97,6 +98,7 @@ import Testing
         #expect(made.contains("패키지란 무엇인가요?"))
         #expect(made.contains("패키지를 설명해 주세요."))
         #expect(made.contains("패키지는 어떤 내용인가요?"))
+        #expect(InstructionTemplates.korean.compactMap { $0("모두 고맙습니다", nil) }.contains("‘모두 고맙습니다’에 대해 알려 주세요."))
         #expect(!InstructionTemplates.korean.compactMap { $0("script", nil) }.contains { $0.hasPrefix("script는") })
     }
 

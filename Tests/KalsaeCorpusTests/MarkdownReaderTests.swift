@@ -40,7 +40,7 @@ import Testing
             read.text == """
                 # Wings
 
-                A swift flies \u{20}
+                A swift flies\u{20}
                  far. Really, if a < b.
 
                 ## Second

@@ -65,6 +65,8 @@ public struct InstructionSettings: Codable, Sendable, Equatable {
 public struct InstructionMaker: Sendable {
     /// Headings longer than this are sentences, not names of things.
     public static let longestHeading = 90
+    /// A box's label ("BACK TO BASICS") is no longer than this.
+    static let longestLabel = 24
 
     private let settings: InstructionSettings
 
@@ -131,9 +133,13 @@ public struct InstructionMaker: Sendable {
         return sections.filter { isUsable($0.heading) }
     }
 
-    /// A box's title without the word in capitals before it: "TIP Incremental updates".
+    /// A box's title without its label: "TIP: Incremental updates", "TIP Incremental updates".
     private static func boxTitle(_ line: String) -> String {
-        let words = line.dropFirst(2).dropLast(2).split(separator: " ")
+        let title = line.dropFirst(2).dropLast(2)
+        if let mark = title.range(of: ": "), title[..<mark.lowerBound].count <= longestLabel {
+            return String(title[mark.upperBound...])
+        }
+        let words = title.split(separator: " ")
         let rest = words.drop { word in word.count > 1 && word.allSatisfy { $0.isUppercase && $0.isASCII } }
         // "BACK TO BASICS", "TIP": all capitals; a title that is all capitals itself is kept whole.
         return (rest.isEmpty || rest.count == words.count ? words[...] : rest).joined(separator: " ")

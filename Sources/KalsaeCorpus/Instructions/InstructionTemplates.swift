@@ -12,19 +12,19 @@ enum InstructionTemplates {
         { heading, _ in "Tell me about \(quoted(heading))." },
         { heading, _ in "Can you summarise \(quoted(heading))?" },
         { heading, title in useful(title).map { "In \(quoted($0)), what is said about \(quoted(heading))?" } },
-        { heading, title in useful(title).map { "\($0): what does \(quoted(heading)) mean here?" } },
+        { heading, title in useful(title).map { "What does \(quoted($0)) say about \(quoted(heading))?" } },
         { heading, _ in heading.hasSuffix("?") ? heading : nil },
     ]
 
     static let korean: [Template] = [
-        { heading, _ in "\(heading)에 대해 설명해 주세요." },
-        { heading, _ in "\(heading)에 대해 알려 주세요." },
-        { heading, _ in "문서에서는 \(heading)에 대해 뭐라고 하나요?" },
+        { heading, _ in "\(shown(heading))에 대해 설명해 주세요." },
+        { heading, _ in "\(shown(heading))에 대해 알려 주세요." },
+        { heading, _ in "문서에서는 \(shown(heading))에 대해 뭐라고 하나요?" },
         { heading, _ in isName(heading) ? KoreanParticle.definition.attached(to: heading).map { $0 + " 무엇인가요?" } : nil
         },
-        { heading, _ in KoreanParticle.object.attached(to: heading).map { $0 + " 설명해 주세요." } },
-        { heading, _ in KoreanParticle.topic.attached(to: heading).map { $0 + " 어떤 내용인가요?" } },
-        { heading, title in useful(title).map { "‘\($0)’에서 \(heading)에 대해 무엇을 다루나요?" } },
+        { heading, _ in KoreanParticle.object.attached(to: shown(heading)).map { $0 + " 설명해 주세요." } },
+        { heading, _ in KoreanParticle.topic.attached(to: shown(heading)).map { $0 + " 어떤 내용인가요?" } },
+        { heading, title in useful(title).map { "‘\($0)’에서 \(shown(heading))에 대해 무엇을 다루나요?" } },
         { heading, _ in heading.hasSuffix("?") ? heading : nil },
     ]
 
@@ -36,9 +36,15 @@ enum InstructionTemplates {
 
     private static func quoted(_ text: String) -> String { "“\(text)”" }
 
+    /// A heading that is a sentence stands in quotation marks inside another one.
+    private static func shown(_ heading: String) -> String {
+        guard let last = heading.last, "?!.다요까죠".contains(last), heading.contains(" ") else { return heading }
+        return "‘\(heading)’"
+    }
+
     /// "X란 무엇인가요?" asks for a thing, so the heading must be a short name without a verb's ending.
     private static func isName(_ heading: String) -> Bool {
         guard let last = heading.last else { return false }
-        return heading.split(separator: " ").count <= 3 && !"기까지?!다요".contains(last)
+        return heading.split(separator: " ").count <= 3 && !"기?!다요까죠".contains(last)
     }
 }

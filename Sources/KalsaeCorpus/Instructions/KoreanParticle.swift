@@ -37,8 +37,16 @@ public enum KoreanParticle: Sendable, CaseIterable {
         Self.endsInConsonant(word).map { word + ($0 ? forms.closed : forms.open) }
     }
 
-    /// Whether the word's last sound is a consonant; nil where spelling does not tell. Marks after it do not count.
+    /// "기록(Documents)" is read "기록": what stands in brackets at the end has no say.
+    private static func withoutGloss(_ word: String) -> String {
+        guard word.hasSuffix(")"), let open = word.lastIndex(of: "("), open > word.startIndex else { return word }
+        return String(word[..<open])
+    }
+
+    /// Whether the word's last sound is a consonant; nil where spelling does not tell. Marks after it, and words in
+    /// brackets, do not count.
     public static func endsInConsonant(_ word: String) -> Bool? {
+        let word = withoutGloss(word)
         let sounding = word.unicodeScalars.filter { $0.properties.isAlphabetic || ("0"..."9").contains($0) }
         guard let last = sounding.last else { return nil }
         switch last.value {

@@ -18,6 +18,8 @@ struct HTMLMarkdown {
     private var line = ""
     private var boldDepth = 0
     private var lineIsBold = true
+    /// Where the emphasised words end with which the line began: the label of a box's title.
+    private var labelEnd: String.Index?
 
     /// The blocks of a part of a page.
     static func blocks(of node: HTMLNode) -> [Block] {
@@ -51,8 +53,10 @@ struct HTMLMarkdown {
             append("^" + node.collapsedText)  // 2^64 would read 264
         } else {
             let isBold = node.tag == "strong" || node.tag == "b"
+            let isLabel = (node.tag == "em" || node.tag == "i") && boldDepth > 0 && line.allSatisfy(\.isWhitespace)
             if isBold { boldDepth += 1 }
             for child in node.children { step(child) }
+            if isLabel { labelEnd = line.endIndex }
             if isBold { boldDepth -= 1 }
             if node.holdsBlock { flush() }
         }
@@ -69,8 +73,15 @@ struct HTMLMarkdown {
     }
 
     private mutating func flush() {
-        let text = Self.collapse(line)
+        var text = Self.collapse(line)
+        if lineIsBold, let labelEnd {
+            // "TIP Two wings" was set in two styles; a colon says the same.
+            let label = Self.collapse(String(line[..<labelEnd])).trimmingCharacters(where: { ":!. ".contains($0) })
+            let rest = Self.collapse(String(line[labelEnd...])).trimmingCharacters(where: { ":- ".contains($0) })
+            if !label.isEmpty, !rest.isEmpty { text = "\(label): \(rest)" }
+        }
         line = ""
+        labelEnd = nil
         defer { lineIsBold = true }
         if text.isEmpty { return }
         blocks.append(Block(text: lineIsBold ? "**\(text)**" : text))

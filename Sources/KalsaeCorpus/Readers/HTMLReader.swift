@@ -27,6 +27,7 @@ public struct HTMLReader: DocumentReader {
             title = first.text
         } else {
             title = heading.isEmpty ? Self.withoutSiteName(pageTitle) : heading
+            if let same = blocks.firstIndex(where: { $0.level > 0 && $0.text == title }) { blocks.remove(at: same) }
             if !title.isEmpty { blocks.insert(.init(text: title, level: 1), at: 0) }
         }
         return ReadText(title: title, text: Self.levelled(blocks).map(\.markdown).joined(separator: "\n\n"))

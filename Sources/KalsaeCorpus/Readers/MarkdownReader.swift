@@ -31,7 +31,8 @@ public struct MarkdownReader: DocumentReader {
                 continue
             }
             let visible = Self.withoutComments(line, &isComment)
-            if let clean = Self.clean(visible, previous: &output) { output.append(clean) }
+            guard let clean = Self.clean(visible, previous: &output) else { continue }
+            if !clean.isEmpty || output.last?.isEmpty == false { output.append(clean) }
         }
         if title.isEmpty, let first = output.first(where: { $0.hasPrefix("# ") }) { title = String(first.dropFirst(2)) }
         var body = output.joined(separator: "\n").trimmingCharacters(in: .whitespacesAndNewlines)
