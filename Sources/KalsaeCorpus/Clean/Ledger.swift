@@ -1,0 +1,90 @@
+// The ledger: one row for everything that was quarantined, dropped or changed on the way from files to text, so that
+// anyone can ask "where did my page go?". It knows no rule; rules write rows into it.
+
+import Foundation
+import KalsaeContracts
+import KalsaeSupport
+
+/// One row of the ledger.
+public struct LedgerRow: Codable, Sendable, Equatable {
+    /// What was done.
+    public enum Action: String, Codable, Sendable {
+        /// A file that never became a document.
+        case quarantined
+        /// A document that is no longer part of the corpus.
+        case dropped
+        /// A paragraph of a document that stays.
+        case droppedParagraph = "dropped-paragraph"
+        /// A document whose text was altered.
+        case changed
+        /// A document taken out of the validation or test side.
+        case removedFromSplit = "removed-from-split"
+    }
+
+    /// The document's id.
+    public var document: String
+    /// The document's `source`.
+    public var source: String
+    /// Name of the rule that spoke.
+    public var rule: String
+    /// What the rule measured, or the document it compared with.
+    public var value: String
+    public var action: Action
+    /// The beginning of the text concerned.
+    public var sample: String
+
+    /// The most characters of text a row quotes.
+    public static let sampleLength = 80
+
+    public init(document: String, source: String, rule: String, value: String, action: Action, text: String) {
+        self.document = document
+        self.source = source
+        self.rule = rule
+        self.value = value
+        self.action = action
+        sample = String(text.prefix(Self.sampleLength)).replacingOccurrences(of: "\n", with: " ")
+    }
+}
+
+/// The rows in the order in which things happened; written as JSON Lines.
+public struct Ledger: Sendable, Equatable {
+    public private(set) var rows: [LedgerRow] = []
+
+    public init(rows: [LedgerRow] = []) { self.rows = rows }
+
+    /// Adds one row.
+    public mutating func add(_ row: LedgerRow) { rows.append(row) }
+
+    /// Adds a row about a document.
+    public mutating func add(
+        _ document: Document, rule: String, value: String, action: LedgerRow.Action, text: String? = nil
+    ) {
+        rows.append(
+            LedgerRow(
+                document: document.id, source: document.source, rule: rule, value: value, action: action,
+                text: text ?? document.text))
+    }
+
+    /// Adds another ledger's rows after one's own.
+    public mutating func append(_ other: Ledger) { rows += other.rows }
+
+    /// How many rows each rule has, for one action or for all.
+    public func counts(_ action: LedgerRow.Action? = nil) -> [String: Int] {
+        rows.reduce(into: [:]) { counts, row in
+            if action == nil || row.action == action { counts[row.rule, default: 0] += 1 }
+        }
+    }
+
+    /// The rule with the most rows of one action; ties go to the first by name.
+    func commonest(_ action: LedgerRow.Action) -> String {
+        counts(action).max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? "nothing"
+    }
+
+    /// Replaces the file at `url`.
+    public func write(to url: URL) throws { try JSONLines.write(rows, to: url) }
+
+    /// Reads what `write` wrote.
+    public static func read(from url: URL) throws -> Ledger {
+        Ledger(rows: try JSONLines.read(LedgerRow.self, from: url))
+    }
+}

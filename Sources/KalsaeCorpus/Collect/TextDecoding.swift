@@ -1,0 +1,146 @@
+// From bytes to text: which encoding is this, and is it text at all?
+// Order of trust: byte-order mark, valid UTF-8, what the file itself declares, CP949 (the superset of EUC-KR in which
+// older Korean files are written), UTF-8 with a few broken bytes. Nothing is guessed beyond that.
+
+import Foundation
+
+/// A decoded file.
+struct DecodedText: Equatable {
+    var text: String
+    /// IANA's name of the encoding.
+    var encoding: String
+    /// How many broken sequences were left out.
+    var repairs = 0
+}
+
+/// Why bytes are no text.
+enum DecodingFailure: Error, Equatable {
+    case binary(String)
+    case undecodable
+}
+
+enum TextDecoding {
+    /// Share of control characters above which a file counts as binary.
+    static let binaryControlShare = 0.01
+    /// At most one broken sequence in this many characters is repaired.
+    static let charactersPerRepair = 1_000
+    /// Share of Hangul among the non-ASCII characters that CP949 text must show.
+    static let hangulShare = 0.5
+    /// How far into a file a declared encoding is looked for (HTML: 1,024 bytes; generous).
+    static let declarationBytes = 4_096
+
+    /// Decodes a file's bytes.
+    ///
+    /// - Parameter declares: whether the format can name its own encoding (HTML, XML).
+    static func decode(_ data: Data, declares: Bool) throws(DecodingFailure) -> DecodedText {
+        if data.starts(with: [0xEF, 0xBB, 0xBF]) {
+            if let text = String(validating: data.dropFirst(3), as: UTF8.self) {
+                return DecodedText(text: text, encoding: "UTF-8")
+            }
+        }
+        for (mark, name) in [([0xFF, 0xFE], "UTF-16LE"), ([0xFE, 0xFF], "UTF-16BE")] as [([UInt8], String)]
+        where data.starts(with: mark) {
+            guard let text = convert(data.dropFirst(2), from: name) else { throw .undecodable }
+            return DecodedText(text: text, encoding: name)
+        }
+        if let sign = binarySign(data) { throw .binary(sign) }
+        if let text = String(validating: data, as: UTF8.self) { return DecodedText(text: text, encoding: "UTF-8") }
+        if declares, let name = declaredEncoding(data), let text = convert(data, from: name) {
+            return DecodedText(text: text, encoding: name)
+        }
+        if let text = convert(data, from: "CP949"), isKorean(text) {
+            return DecodedText(text: text, encoding: "CP949")
+        }
+        return try repaired(data)
+    }
+
+    /// What shows that a file is not text; nil where nothing does.
+    static func binarySign(_ data: Data) -> String? {
+        var controls = 0
+        for byte in data {
+            if byte == 0 { return "it holds NUL bytes" }
+            if byte < 0x20, byte != 0x09, byte != 0x0A, byte != 0x0D, byte != 0x0C { controls += 1 }
+        }
+        return Double(controls) > binaryControlShare * Double(data.count) ? "it is full of control characters" : nil
+    }
+
+    /// The encoding named by `<meta charset>` or an XML declaration.
+    static func declaredEncoding(_ data: Data) -> String? {
+        let head = String(decoding: data.prefix(declarationBytes).map { $0 < 0x80 ? $0 : 0x20 }, as: UTF8.self)
+            .lowercased()
+        for key in ["charset=", "encoding="] {
+            guard let range = head.range(of: key) else { continue }
+            let name = head[range.upperBound...].drop { $0 == "\"" || $0 == "'" || $0 == " " }
+                .prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
+            if name.isEmpty || name.count > 40 { continue }
+            // Browsers read "euc-kr" and its old names as CP949; so do we.
+            return ["euc-kr", "euckr", "ks_c_5601-1987", "ksc5601"].contains(String(name)) ? "CP949" : String(name)
+        }
+        return nil
+    }
+
+    private static func isKorean(_ text: String) -> Bool {
+        var hangul = 0, other = 0
+        for scalar in text.unicodeScalars where scalar.value >= 0x80 {
+            if Script.isHangul(scalar) { hangul += 1 } else { other += 1 }
+        }
+        return hangul > 0 && Double(hangul) >= hangulShare * Double(hangul + other)
+    }
+
+    private static func repaired(_ data: Data) throws(DecodingFailure) -> DecodedText {
+        let text = String(decoding: data, as: UTF8.self)
+        let scalars = text.unicodeScalars
+        let broken = scalars.count { $0 == "\u{FFFD}" }
+        guard broken * charactersPerRepair <= scalars.count else { throw .undecodable }
+        var clean = String.UnicodeScalarView()
+        clean.append(contentsOf: scalars.lazy.filter { $0 != "\u{FFFD}" })
+        return DecodedText(text: String(clean), encoding: "UTF-8", repairs: broken)
+    }
+
+    /// Strict conversion by the C library; nil where one byte does not fit or the encoding is unknown.
+    static func convert(_ data: Data, from name: String) -> String? {
+        guard let converter = iconv_open("UTF-8", name), Int(bitPattern: converter) != -1 else { return nil }
+        defer { iconv_close(converter) }
+        var input = [CChar](data.map { CChar(bitPattern: $0) })
+        var output = [CChar](repeating: 0, count: 1 << 16)
+        var result: [UInt8] = []
+        result.reserveCapacity(data.count * 3 / 2)
+        let sound = input.withUnsafeMutableBufferPointer { source -> Bool in
+            var cursor = source.baseAddress
+            var left = source.count
+            while left > 0 {
+                let outcome = output.withUnsafeMutableBufferPointer { target -> (status: Int, code: Int32, made: Int) in
+                    var place = target.baseAddress
+                    var room = target.count
+                    let status = iconv(converter, &cursor, &left, &place, &room)
+                    return (status, errno, target.count - room)
+                }
+                result.append(contentsOf: output[..<outcome.made].lazy.map { UInt8(bitPattern: $0) })
+                if outcome.status == -1, outcome.code != E2BIG { return false }
+            }
+            return true
+        }
+        return sound ? String(decoding: result, as: UTF8.self) : nil
+    }
+}
+
+/// Which script a character belongs to, as far as this room asks.
+enum Script {
+    /// Hangul syllables and letters, composed or not.
+    static func isHangul(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0xAC00...0xD7A3, 0x1100...0x11FF, 0x3131...0x318E, 0xA960...0xA97F, 0xD7B0...0xD7FF: true
+        default: false
+        }
+    }
+
+    /// Whether a text is written in Hangul more than in anything else. A syllable stands for two or three letters of
+    /// an alphabet, so it counts twice: a Korean page about `apt-get install` is still a Korean page.
+    static func isMostlyHangul(_ text: some StringProtocol) -> Bool {
+        var hangul = 0, other = 0
+        for scalar in text.unicodeScalars {
+            if isHangul(scalar) { hangul += 2 } else if scalar.properties.isAlphabetic { other += 1 }
+        }
+        return hangul > 0 && hangul >= other
+    }
+}

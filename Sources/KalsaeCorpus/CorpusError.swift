@@ -1,0 +1,54 @@
+// The errors of this room, in a user's words. What is wrong with one file is no error: it stands in the ledger.
+
+import Foundation
+
+/// What can go wrong between a folder of documents and token shards.
+public enum CorpusError: Error, Equatable, CustomStringConvertible, LocalizedError {
+    /// The source is not there.
+    case missingFolder(path: String)
+    /// The source holds no file.
+    case emptyFolder(path: String)
+    /// The source holds files, but none that could be read.
+    case nothingReadable(path: String, files: Int, commonest: String)
+    /// The source may not be listed.
+    case unreadableFolder(path: String)
+    /// Cleaning dropped every document.
+    case nothingLeft(documents: Int, commonest: String)
+    /// A setting has a value that makes no sense.
+    case invalidSetting(name: String, reason: String)
+    /// A setting nobody knows.
+    case unknownSetting(section: String, key: String, nearest: String?)
+    /// Token ids of this vocabulary do not fit into a shard.
+    case vocabularyTooLarge(size: Int, limit: Int)
+    /// A token id beyond the vocabulary.
+    case tokenOutOfRange(token: Int, vocabulary: Int)
+    /// More tokens than one shard's header can count.
+    case shardFull(path: String, limit: Int)
+    /// A shard whose bytes contradict each other.
+    case corruptShard(path: String, reason: String)
+
+    public var description: String {
+        switch self {
+        case .missingFolder(let path): "the source folder \(path) does not exist; check the path under `sources`"
+        case .emptyFolder(let path): "the source folder \(path) is empty; put documents there (HTML, Markdown or text)"
+        case .nothingReadable(let path, let files, let commonest):
+            "none of the \(files) files in \(path) could be read (mostly: \(commonest)); "
+                + "HTML, Markdown and plain text are understood"
+        case .unreadableFolder(let path): "the source folder \(path) cannot be listed; check its permissions"
+        case .nothingLeft(let documents, let commonest):
+            "cleaning dropped all \(documents) documents (mostly: \(commonest)); loosen `clean` or add sources"
+        case .invalidSetting(let name, let reason): "\(name): \(reason)"
+        case .unknownSetting(let section, let key, let nearest):
+            "unknown key \"\(key)\" in \(section)" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
+        case .vocabularyTooLarge(let size, let limit):
+            "a vocabulary of \(size) tokens does not fit into 16-bit token shards; use at most \(limit)"
+        case .tokenOutOfRange(let token, let vocabulary):
+            "token \(token) is outside the vocabulary of \(vocabulary); was another tokenizer used?"
+        case .shardFull(let path, let limit):
+            "\(path) would hold more than \(limit) tokens; write several shards"
+        case .corruptShard(let path, let reason): "\(path) is not a sound token shard: \(reason)"
+        }
+    }
+
+    public var errorDescription: String? { description }
+}

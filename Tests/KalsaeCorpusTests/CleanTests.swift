@@ -1,0 +1,194 @@
+import Foundation
+import KalsaeContracts
+import Testing
+
+@testable import KalsaeCorpus
+
+@Suite struct NormaliserTests {
+    @Test func composedFormIsPythons() throws {
+        for sample in try Peers.load().nfc {
+            #expect(Array(Normaliser.normalise(sample.input).unicodeScalars) == Array(sample.output.unicodeScalars))
+        }
+    }
+
+    @Test(arguments: [
+        ("a\r\nb\rc", "a\nb\nc"), ("a\u{A0}b\u{3000}c", "a b c"), ("a\u{200B}b\u{FEFF}c\u{AD}", "abc"),
+        ("a  \t\nb ", "a\nb"), ("a\n\n\n\n b", "a\n\n b"), ("\n\na\n", "a"), ("a\u{0}\u{7}b\u{202E}c", "abc"),
+        ("a\u{2028}b\u{0C}c", "a\nb\nc"), ("👩\u{200D}🚀", "👩\u{200D}🚀"), ("", ""), (" \n ", ""), ("  a", "  a"),
+        ("a\u{FFFE}b", "ab"), ("\u{1112}\u{1161}\u{11AB}", "한"),
+    ])
+    func textHasOneNormalForm(input: String, expected: String) {
+        let normal = Normaliser.normalise(input)
+        #expect(Array(normal.unicodeScalars) == Array(expected.unicodeScalars))
+        #expect(Array(Normaliser.normalise(normal).unicodeScalars) == Array(normal.unicodeScalars))
+    }
+}
+
+@Suite struct LanguageTests {
+    @Test(arguments: [
+        (Sample.english, "en"), (Sample.korean, "ko"), ("", "und"), ("42 + 17", "und"), ("ok", "und"),
+        ("`apt-get update` 명령은 apt-get install 앞에서 목록을 갱신합니다.", "ko"),
+        (Sample.english + " 칼새", "en"), ("```\n\(Sample.english)\n```\n\n칼새는 새입니다.", "ko"),
+        ("Le martinet passe presque toute sa vie dans les airs, où il mange, boit et dort même en volant.", "fr"),
+        ("アマツバメは一生のほとんどを空で過ごし、飛びながら食べ、飲み、眠る鳥です。", "ja"),
+    ])
+    func languageIsToldFromTheTextAlone(text: String, expected: String) {
+        #expect(LanguageIdentifier.language(of: text) == expected)
+    }
+}
+
+@Suite struct QualityTests {
+    @Test(arguments: [
+        ("Too short a text.", "too-short"),
+        (String(repeating: "=-+ %$ ab ", count: 60), "too-little-text"),
+        (String(repeating: "word word word... ", count: 40), "too-many-symbols"),
+        (String(repeating: "1999 2001 word ", count: 40), "too-few-words-with-letters"),
+        (String(repeating: "a b c ", count: 40), "odd-word-length"),
+        (Sample.english + " " + Sample.essay(1, sentences: 40) + String(repeating: "x", count: 1_200), "endless-word"),
+        (String(repeating: "This very line comes again and again.\n", count: 20), "repeated-lines"),
+    ])
+    func eachRuleSpeaks(text: String, rule: String) {
+        #expect(QualityRule.firstViolation(of: Sample.document("a", text))?.rule == rule)
+    }
+
+    @Test func goodTextPasses() {
+        #expect(QualityRule.firstViolation(of: Sample.document("a", Sample.english)) == nil)
+        #expect(QualityRule.firstViolation(of: Sample.document("a", Sample.korean, language: "ko")) == nil)
+    }
+
+    @Test func codeIsNotMeasured() {
+        let code = "```\n" + String(repeating: "#### %% ++ 17\n", count: 99) + "```"
+        #expect(QualityRule.firstViolation(of: Sample.document("a", Sample.english + "\n\n" + code)) == nil)
+    }
+}
+
+@Suite struct MinHashTests {
+    @Test func shinglesAreThePeers() throws {
+        for pair in try Peers.load().shingles {
+            let left = MinHash.shingles(pair.left), right = MinHash.shingles(pair.right)
+            #expect(left.count == pair.leftCount)
+            #expect(right.count == pair.rightCount)
+            let jaccard = Double(left.intersection(right).count) / Double(left.union(right).count)
+            #expect(abs(jaccard - pair.jaccard) < 1e-12)
+        }
+    }
+
+    @Test func signaturesEstimateJaccardSimilarity() throws {
+        var error = 0.0, count = 0.0
+        for (number, cut) in [(1, 10), (2, 20), (3, 30), (4, 36)] {
+            let words = Sample.essay(number, sentences: 40).split(separator: " ")
+            let left = words.joined(separator: " ")
+            let right = (words.dropLast(cut * 10) + Sample.essay(100 + number, sentences: cut).split(separator: " "))
+                .joined(separator: " ")
+            let (a, b) = (MinHash.shingles(left), MinHash.shingles(right))
+            let exact = Double(a.intersection(b).count) / Double(a.union(b).count)
+            for seed in 0..<20 {
+                let hashing = MinHash(seed: UInt64(seed))
+                let estimate = MinHash.similarity(
+                    try #require(hashing.signature(left)), try #require(hashing.signature(right)))
+                #expect(abs(estimate - exact) < 0.2)
+                error += estimate - exact
+                count += 1
+            }
+        }
+        #expect(abs(error / count) < 0.02)
+    }
+}
+
+@Suite struct CorpusCleanerTests {
+    @Test func equalAndNearlyEqualDocumentsLeaveOne() throws {
+        let base = Sample.essay(1, sentences: 60)
+        let result = try CorpusCleaner.clean([
+            Sample.document("en/a.txt", base),
+            Sample.document("en/b.txt", base),
+            Sample.document("en/c.txt", base + " " + Sample.essay(9, sentences: 2)),
+            Sample.document("en/d.txt", Sample.essay(2, sentences: 60)),
+        ])
+        #expect(result.documents.map(\.source) == ["en/c.txt", "en/d.txt"])
+        #expect(result.ledger.rows.map(\.source) == ["en/b.txt", "en/a.txt"])
+        #expect(result.ledger.rows.map(\.rule) == ["duplicate-document", "near-duplicate"])
+        #expect(result.statistics.nearDuplicateClusters == 1)
+        #expect(result.statistics.documentsIn == 4)
+        #expect(result.statistics.documentsDropped == ["duplicate-document": 1, "near-duplicate": 1])
+        #expect(result.statistics.byLicense == ["CC0-1.0": 2])
+    }
+
+    @Test func untranslatedPagesGiveWayToTheirOriginals() throws {
+        let page = Sample.essay(3, sentences: 40)
+        let result = try CorpusCleaner.clean([
+            Sample.document("ko-KR/intro.md", Sample.korean),
+            Sample.document("ko-KR/page.md", page),
+            Sample.document("en-US/page.md", page),
+        ])
+        #expect(result.documents.map(\.source) == ["ko-KR/intro.md", "en-US/page.md"])
+        #expect(result.documents.map(\.language) == ["ko", "en"])
+    }
+
+    @Test func paragraphsStayWithTheDocumentInTheirLanguage() throws {
+        let shared = Sample.english
+        let other = Sample.essay(5, sentences: 30)
+        let result = try CorpusCleaner.clean([
+            Sample.document("ko/a.md", "# 가\n\n\(Sample.korean)\n\n\(Sample.korean)\n\n## Left\n\n\(shared)"),
+            Sample.document("en/a.md", "# A\n\n\(shared)\n\n\(other)"),
+        ])
+        #expect(result.documents[0].text == "# 가\n\n\(Sample.korean)")
+        #expect(result.documents[1].text == "# A\n\n\(shared)\n\n\(other)")
+        #expect(result.statistics.paragraphsDropped == ["duplicate-paragraph": 2, "hollow-heading": 1])
+    }
+
+    @Test func changesAndDropsStandInTheLedger() throws {
+        let result = try CorpusCleaner.clean(
+            [
+                Sample.document("a", Sample.english + "\u{200B}"), Sample.document("b", "short"),
+                Sample.document("c", Sample.korean),
+            ], settings: CleanSettings(languages: ["en"]))
+        #expect(result.documents.map(\.source) == ["a"])
+        #expect(result.ledger.rows.map(\.rule) == ["normalise", "other-language", "other-language"])
+        #expect(result.ledger.rows.map(\.action) == [.changed, .dropped, .dropped])
+        #expect(result.ledger.rows[2].value == "ko")
+        #expect(result.ledger.rows.allSatisfy { $0.sample.count <= LedgerRow.sampleLength })
+    }
+
+    @Test func nothingLeftIsAnError() {
+        #expect(throws: CorpusError.nothingLeft(documents: 1, commonest: "too-short")) {
+            try CorpusCleaner.clean([Sample.document("a", "The bird is short and the text is too, really.")])
+        }
+    }
+
+    @Test func cleaningTwiceChangesNothingMore() throws {
+        let documents = (0..<12).map { Sample.document("en/\($0).md", Sample.essay($0 % 9, sentences: 30) + "\u{A0}") }
+        let once = try CorpusCleaner.clean(documents)
+        let twice = try CorpusCleaner.clean(once.documents)
+        #expect(twice.documents == once.documents)
+        #expect(twice.ledger.rows.isEmpty)
+        #expect(try CorpusCleaner.clean(documents) == once)
+    }
+
+    @Test func settingsAreStrictAndChecked() throws {
+        let decoder = JSONDecoder()
+        #expect(
+            try decoder.decode(CleanSettings.self, from: Data(#"{"dedupe":"exact"}"#.utf8))
+                == CleanSettings(dedupe: .exact))
+        #expect(throws: CorpusError.unknownSetting(section: "clean", key: "dedup", nearest: "dedupe")) {
+            try decoder.decode(CleanSettings.self, from: Data(#"{"dedup":"exact"}"#.utf8))
+        }
+        #expect(throws: CorpusError.self) { try CleanSettings(similarity: 1.5).validate() }
+        #expect(throws: CorpusError.self) { try CleanSettings(languages: ["korean"]).validate() }
+        #expect(throws: CorpusError.self) { try SplitSettings(validation: 0.6, test: 0.5).validate() }
+        #expect(throws: CorpusError.self) { try InstructionSettings(questionsPerHeading: 0).validate() }
+        #expect(throws: CorpusError.self) { try InstructionSettings(longestAnswer: 10).validate() }
+    }
+}
+
+@Suite struct LedgerTests {
+    @Test func ledgerIsReadBackAsWritten() throws {
+        let folder = try TemporaryFolder()
+        var ledger = Ledger()
+        ledger.add(Sample.document("a/b", "line\nline"), rule: "too-short", value: "2.00", action: .dropped)
+        let url = folder.url.appendingPathComponent("ledger.jsonl")
+        try ledger.write(to: url)
+        #expect(try Ledger.read(from: url) == ledger)
+        let line = try String(contentsOf: url, encoding: .utf8)
+        #expect(line.contains(#""action":"dropped""#) && line.contains(#""sample":"line line""#))
+    }
+}
