@@ -6,33 +6,90 @@ import PackageDescription
 
 let package = Package(
     name: "kalsae",
-    products: [],
-    dependencies: [],
+    products: [.executable(name: "kalsae", targets: ["kalsae"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.0.0"),
+    ],
     targets: [
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("dl")]),
-        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .target(name: "CCLD2", linkerSettings: [.linkedLibrary("cld2")]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         .target(name: "KalsaeSupport", dependencies: ["COpenSSL"]),
         .target(name: "KalsaeContracts", dependencies: ["KalsaeSupport"]),
         .target(name: "KalsaeTensor", dependencies: ["CKernels", "COneDNN", "KalsaeSupport"]),
         .target(name: "KalsaeText", dependencies: ["KalsaeSupport", "KalsaeContracts"]),
         .target(name: "KalsaeModels", dependencies: ["KalsaeSupport", "KalsaeContracts", "KalsaeTensor"]),
+        .target(name: "KalsaeCorpus", dependencies: ["CLibXML2", "CCLD2", "KalsaeSupport", "KalsaeContracts"]),
         .target(name: "KalsaeTraining", dependencies: ["KalsaeSupport", "KalsaeTensor", "KalsaeModels"]),
         .target(
             name: "KalsaeInference",
             dependencies: ["KalsaeSupport", "KalsaeContracts", "KalsaeTensor", "KalsaeText", "KalsaeModels"]),
         .target(name: "KalsaeCompression", dependencies: ["KalsaeTensor", "KalsaeText", "KalsaeModels"]),
+        .target(
+            name: "KalsaeEvaluation",
+            dependencies: ["KalsaeSupport", "KalsaeContracts", "KalsaeTensor", "KalsaeModels"]),
+        .target(name: "KalsaeRetrieval", dependencies: ["KalsaeSupport", "KalsaeContracts"]),
+        .target(
+            name: "KalsaeRegistry",
+            dependencies: ["KalsaeSupport", "KalsaeContracts", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(
+            name: "KalsaePipeline",
+            dependencies: [
+                "KalsaeSupport", "KalsaeContracts", "KalsaeTensor", "KalsaeText", "KalsaeModels", "KalsaeCorpus",
+                "KalsaeTraining", "KalsaeInference", "KalsaeCompression", "KalsaeEvaluation", "KalsaeRetrieval",
+                "KalsaeRegistry", .product(name: "Yams", package: "Yams"),
+            ]),
+        .target(
+            name: "KalsaeServer",
+            dependencies: [
+                "KalsaeSupport", "KalsaeContracts", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]),
+        .executableTarget(
+            name: "kalsae",
+            dependencies: [
+                "KalsaeSupport", "KalsaeContracts", "KalsaeTensor", "KalsaeText", "KalsaeModels", "KalsaeTraining",
+                "KalsaeInference", "KalsaeEvaluation", "KalsaeRetrieval", "KalsaeRegistry", "KalsaePipeline",
+                "KalsaeServer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
 
         .testTarget(name: "KalsaeSupportTests", dependencies: ["KalsaeSupport"]),
         .testTarget(name: "KalsaeTensorTests", dependencies: ["KalsaeTensor"]),
         .testTarget(name: "KalsaeTextTests", dependencies: ["KalsaeText"]),
         .testTarget(name: "KalsaeModelsTests", dependencies: ["KalsaeModels"]),
+        .testTarget(name: "KalsaeCorpusTests", dependencies: ["KalsaeCorpus"]),
         .testTarget(name: "KalsaeTrainingTests", dependencies: ["KalsaeTraining"]),
+        .testTarget(name: "KalsaeInferenceTests", dependencies: ["KalsaeInference", "KalsaeCompression"]),
+        .testTarget(name: "KalsaeEvaluationTests", dependencies: ["KalsaeEvaluation"]),
+        .testTarget(name: "KalsaeRetrievalTests", dependencies: ["KalsaeRetrieval"]),
         .testTarget(
-            name: "KalsaeInferenceTests", dependencies: ["KalsaeInference", "KalsaeCompression"]),
+            name: "KalsaeRegistryTests",
+            dependencies: ["KalsaeRegistry", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["Fixtures"]),
+        .testTarget(
+            name: "KalsaePipelineTests", dependencies: ["KalsaePipeline", .product(name: "Yams", package: "Yams")]),
+        .testTarget(
+            name: "KalsaeServerTests",
+            dependencies: ["KalsaeServer", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")]),
+        .testTarget(
+            name: "KalsaeCommandTests",
+            dependencies: ["kalsae", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,
