@@ -14,8 +14,11 @@ let package = Package(
 
         .target(name: "KalsaeSupport", dependencies: ["COpenSSL"]),
         .target(name: "KalsaeContracts", dependencies: ["KalsaeSupport"]),
+        .target(name: "KalsaeRetrieval", dependencies: ["KalsaeSupport", "KalsaeContracts"]),
 
         .testTarget(name: "KalsaeSupportTests", dependencies: ["KalsaeSupport"]),
+        .testTarget(
+            name: "KalsaeRetrievalTests", dependencies: ["KalsaeRetrieval", "KalsaeContracts", "KalsaeSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,
