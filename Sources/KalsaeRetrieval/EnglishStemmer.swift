@@ -1,8 +1,7 @@
 // The stem of an English word, so that "installing", "installed" and "installs" meet.
 // It knows only lower-case ASCII letters; it does not know which language a word is in.
 
-/// Porter's suffix stripping algorithm (M. F. Porter, "An algorithm for suffix stripping", Program 14(3), 1980),
-/// with the two departures its author published later: `-bli` and `-logi` in step 2.
+/// Porter's suffix stripping algorithm (M. F. Porter, "An algorithm for suffix stripping", Program 14(3), 1980).
 struct EnglishStemmer {
     private var word: [UInt8] = []
     /// Length of the part before the suffix found last.
@@ -25,10 +24,10 @@ struct EnglishStemmer {
     private typealias Rule = (suffix: StaticString, replacement: StaticString)
 
     private static let step2: [Rule] = [
-        ("ational", "ate"), ("tional", "tion"), ("enci", "ence"), ("anci", "ance"), ("izer", "ize"), ("bli", "ble"),
+        ("ational", "ate"), ("tional", "tion"), ("enci", "ence"), ("anci", "ance"), ("izer", "ize"), ("abli", "able"),
         ("alli", "al"), ("entli", "ent"), ("eli", "e"), ("ousli", "ous"), ("ization", "ize"), ("ation", "ate"),
         ("ator", "ate"), ("alism", "al"), ("iveness", "ive"), ("fulness", "ful"), ("ousness", "ous"),
-        ("aliti", "al"), ("iviti", "ive"), ("biliti", "ble"), ("logi", "log"),
+        ("aliti", "al"), ("iviti", "ive"), ("biliti", "ble"),
     ]
 
     private static let step3: [Rule] = [
@@ -66,7 +65,8 @@ struct EnglishStemmer {
     }
 
     private func endsInDoubleConsonant(_ length: Int) -> Bool {
-        length > 1 && word[length - 1] == word[length - 2] && isConsonant(length - 1)
+        length > 1 && word[length - 1] == word[length - 2] && word[length - 1] != 0x79
+            && isConsonant(length - 1)
     }
 
     /// Consonant, vowel, consonant other than w, x, y.

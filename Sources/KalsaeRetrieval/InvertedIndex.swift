@@ -119,7 +119,22 @@ struct InvertedIndex: Sendable {
 
     /// The best passages, best first; of near-identical ones only the best.
     func rank(_ question: Question, limit: Int) -> [(passage: Int, score: Double)] {
-        guard limit > 0, passageCount > 0, !question.concepts.isEmpty else { return [] }
+        guard limit > 0 else { return [] }
+        var best: [(passage: Int, score: Double)] = []
+        for candidate in candidates(for: question).sorted(by: { ($0.score, $1.passage) > ($1.score, $0.passage) }) {
+            let print = fingerprints[candidate.passage]
+            let isRepeated =
+                print != 0 && best.contains { Fingerprint.areNear(fingerprints[$0.passage], print) }
+            if isRepeated { continue }
+            best.append(candidate)
+            if best.count == limit { break }
+        }
+        return best
+    }
+
+    /// Every passage that holds any of the question's terms, with its score.
+    func candidates(for question: Question) -> [(passage: Int, score: Double)] {
+        guard passageCount > 0, !question.concepts.isEmpty else { return [] }
         var totals = Totals(count: passageCount)
         var allMass: Float = 0
         for concept in question.concepts {
@@ -131,27 +146,13 @@ struct InvertedIndex: Sendable {
             }
             totals.closeConcept(mass: mass, weight: concept.weight)
         }
-        let boosted = Array(question.language.utf8)
-        var candidates: [(passage: Int, score: Double)] = totals.touched.map { number in
+        let preferred = Array(question.language.utf8)
+        return totals.touched.map { number in
             let share = Double(min(1, totals.covered[number] / max(allMass, .leastNormalMagnitude)))
             var score = Double(totals.score[number]) * pow(share, settings.coverageExponent)
-            if bytes(3, of: number).elementsEqual(boosted) { score *= settings.languageBoost }
+            if bytes(3, of: number).elementsEqual(preferred) { score *= settings.languageBoost }
             return (number, score)
         }
-        candidates.sort { ($0.score, $1.passage) > ($1.score, $0.passage) }
-        var best: [(passage: Int, score: Double)] = []
-        for candidate in candidates {
-            let print = fingerprints[candidate.passage]
-            let repeated =
-                print != 0
-                && best.contains {
-                    Fingerprint.areNear(fingerprints[$0.passage], print)
-                }
-            if repeated { continue }
-            best.append(candidate)
-            if best.count == limit { break }
-        }
-        return best
     }
 
     private func add(_ term: WeightedTerm, to totals: inout Totals) {

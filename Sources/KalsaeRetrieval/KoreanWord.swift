@@ -25,13 +25,13 @@ enum KoreanWord {
         return all.map { (Array($0.0), $0.1) }.sorted { $0.0.count > $1.0.count }
     }()
 
-    /// Endings (어미) of verbs and of 이다, longest first.
+    /// Endings (어미) of verbs and of 이다, longest first; 지 and 자 are left out, since 패키지 and 사용자 end so.
     private static let endings: [[Character]] = [
         "으십시오", "십시오", "습니다", "습니까", "입니다", "입니까", "인가요", "일까요", "이에요", "이었다", "으려면", "으려고", "으면", "으니", "으며", "으세요",
         "으실", "았습니다",
         "었습니다", "하려면", "려면", "려고", "면서", "지만", "는데", "는지", "나요", "까요", "세요", "어요", "아요", "네요", "니까", "니다",
         "도록", "거나", "어서", "아서", "어야", "아야", "었다", "았다", "였다", "는다", "예요", "던데", "건가", "인가", "고", "면",
-        "게", "기", "던", "자", "죠", "지",
+        "게", "기", "던", "죠",
     ].map(Array.init).sorted { $0.count > $1.count }
 
     /// Syllables that 하다, 되다 and 시키다 take after a noun.
