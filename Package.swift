@@ -15,7 +15,13 @@ let package = Package(
         .target(name: "KalsaeSupport", dependencies: ["COpenSSL"]),
         .target(name: "KalsaeContracts", dependencies: ["KalsaeSupport"]),
 
+        .target(name: "KalsaeModels", dependencies: ["KalsaeSupport", "KalsaeContracts"]),
+        .target(name: "KalsaeEvaluation", dependencies: ["KalsaeSupport", "KalsaeContracts"]),
+
         .testTarget(name: "KalsaeSupportTests", dependencies: ["KalsaeSupport"]),
+        .testTarget(
+            name: "KalsaeModelsTests", dependencies: ["KalsaeModels"], resources: [.copy("Fixtures/ngram.json")]),
+        .testTarget(name: "KalsaeEvaluationTests", dependencies: ["KalsaeEvaluation"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,
