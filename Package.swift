@@ -20,7 +20,8 @@ let package = Package(
 
         .testTarget(name: "KalsaeSupportTests", dependencies: ["KalsaeSupport"]),
         .testTarget(
-            name: "KalsaeModelsTests", dependencies: ["KalsaeModels"], resources: [.copy("Fixtures/ngram.json")]),
+            name: "KalsaeModelsTests", dependencies: ["KalsaeModels"], exclude: ["Fixtures/ngram.py"],
+            resources: [.copy("Fixtures/ngram.json")]),
         .testTarget(name: "KalsaeEvaluationTests", dependencies: ["KalsaeEvaluation"]),
     ],
     swiftLanguageModes: [.v6],

@@ -25,9 +25,10 @@ enum LossChart {
         else { return nil }
         let floor = min(low, baseline.map { $0.loss > low * 0.8 ? $0.loss : low } ?? low)
         let margin = max((high - floor) * 0.05, 1e-3)
-        let x = ChartScale(first...last, places: plotX, wanted: 6, tight: true, whole: true)
+        let x = ChartScale(
+            (first > last / 10 ? first : min(0, first))...last, places: plotX, wanted: 6, tight: true, whole: true)
         let y = ChartScale(
-            (floor - margin)...(high + margin), places: plotY, flipped: true, wanted: 5, tight: true, whole: false)
+            (floor - margin)...(high + margin), places: plotY, flipped: true, wanted: 7, tight: true, whole: false)
 
         var drawing: [Markup] = []
         for tick in y.ticks {
@@ -84,7 +85,7 @@ enum LossChart {
     private static func dot(_ point: LossCurve.Point, _ x: ChartScale, _ y: ChartScale) -> Markup {
         """
         <circle class="valid" cx="\(x.place(point.step))" cy="\(y.place(point.loss))" r="3.2">\
-        <title>\(Figures.grouped(Int(point.step))): \(Figures.decimal(point.loss))</title></circle>
+        <title>\(Figures.whole(point.step)): \(Figures.decimal(point.loss))</title></circle>
         """
     }
 

@@ -23,13 +23,13 @@ struct LossCurve {
         validation = Self.thin(Self.finite(points) { $0.validationLoss })
     }
 
-    /// The training loss as a centred moving average, which does not lag behind a steep descent; the window narrows
-    /// towards both ends.
+    /// The training loss as a centred moving average, which does not lag behind a steep descent: the window narrows
+    /// towards the start and only loses its later half towards the end, where the curve is flat.
     var smoothed: [Point] {
         guard train.count > 12 else { return train }
         return train.indices.map { index in
-            let reach = min(Self.reach, index, train.count - 1 - index)
-            let window = train[(index - reach)...(index + reach)]
+            let reach = min(Self.reach, index)
+            let window = train[(index - reach)...min(index + reach, train.count - 1)]
             return Point(step: train[index].step, loss: window.reduce(0) { $0 + $1.loss } / Double(window.count))
         }
     }

@@ -69,7 +69,7 @@ enum HTMLStyle {
         i.share0{background:var(--accent)}i.share1{background:var(--share1)}i.share2{background:var(--share2)}
         i.share3{background:var(--share3)}i.share4{background:var(--share4)}
         .chart{overflow-x:auto}
-        .chart svg{display:block;width:100%;min-width:540px;height:auto;font-size:12.5px}
+        .chart svg{display:block;width:100%;min-width:480px;height:auto;font-size:12.5px}
         svg text{fill:var(--ink);font-variant-numeric:tabular-nums}
         svg .tick,svg .note{fill:var(--faint);font-size:12px}svg .name{fill:var(--soft);font-size:12px}
         svg .row{font-size:13px}svg .value{font-size:13px;font-weight:600}
@@ -87,12 +87,13 @@ enum HTMLStyle {
         .facts dt{font-size:13px;color:var(--soft)}
         .facts dd{margin:1px 0 0;font-size:16px;line-height:1.4;font-weight:560;font-variant-numeric:tabular-nums}
         .scroll{overflow-x:auto;margin:20px 0}
-        table{width:100%;border-collapse:collapse;font-size:14.5px}
+        table{width:100%;overflow-wrap:break-word;border-collapse:collapse;font-size:14.5px}
         th{padding:0 12px 8px;text-align:left;font-size:13px;font-weight:500;color:var(--soft);white-space:nowrap;
         border-bottom:1px solid var(--muted)}
         td{padding:10px 12px;border-bottom:1px solid var(--line);vertical-align:top}
         th:first-child,td:first-child{padding-left:0}th:last-child,td:last-child{padding-right:0}
         tbody tr:last-child td{border-bottom:0}
+        td:first-child{overflow-wrap:anywhere;min-width:110px}
         .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         code,.path{font:13px/1.6 ui-monospace,SFMono-Regular,Menlo,Consolas,"Noto Sans Mono CJK KR",monospace}
         .input{display:block;white-space:nowrap}.input code{color:var(--soft)}

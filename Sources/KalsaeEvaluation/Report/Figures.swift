@@ -32,11 +32,19 @@ enum Figures {
         return (value < 0 ? "−" : "") + groups.reversed().joined(separator: ",")
     }
 
+    /// A whole number that is held as a floating-point one.
+    static func whole(_ value: Double) -> String {
+        abs(value) < 1e15 ? grouped(Int(value.rounded())) : decimal(value)
+    }
+
     /// A large count with a suffix: 17.3M.
     static func compact(_ value: Int) -> String { Units.count(Double(value)) }
 
     /// A large sum with a suffix.
     static func count(_ value: Double) -> String { Units.count(value) }
+
+    /// How many times as much: 2.6.
+    static func times(_ ratio: Double) -> String { ratio < 100 ? String(format: "%.1f", ratio) : decimal(ratio) }
 
     /// A share as a percentage: 12.3%.
     static func percent(_ share: Double) -> String {

@@ -67,7 +67,7 @@ public enum ReportFindings {
         return LocalizedText(
             "\(baseline.model) is better than the model on unseen text (perplexity \(Figures.decimal(other)) against "
                 + "\(Figures.decimal(own))): train longer or give it more text.",
-            "처음 보는 글에서는 \(baseline.model)이(가) 모델보다 낫습니다(퍼플렉시티 \(Figures.decimal(other)) 대 "
+            "처음 보는 글에서는 모델보다 \(baseline.model) 쪽이 낫습니다(퍼플렉시티 \(Figures.decimal(other)) 대 "
                 + "\(Figures.decimal(own))). 더 오래 학습하거나 글을 더 모으세요.")
     }
 
@@ -79,9 +79,9 @@ public enum ReportFindings {
                 seen > 0, unseen > seen * overfittingRatio
             else { continue }
             return LocalizedText(
-                "Validation perplexity of “\(row.model)” is \(Figures.decimal(unseen / seen)) times that on training "
+                "Validation perplexity of “\(row.model)” is \(Figures.times(unseen / seen)) times that on training "
                     + "text: it learns by heart. Use more text, a smaller model or fewer steps.",
-                "‘\(row.model)’ 모델의 검증 퍼플렉시티가 학습 글의 \(Figures.decimal(unseen / seen))배입니다. 외우고 "
+                "‘\(row.model)’ 모델의 검증 퍼플렉시티가 학습 글의 \(Figures.times(unseen / seen))배입니다. 외우고 "
                     + "있으니 글을 늘리거나 모델이나 스텝 수를 줄이세요.")
         }
         return nil
