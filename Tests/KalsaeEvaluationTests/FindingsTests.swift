@@ -26,7 +26,7 @@ import Testing
     @Test(arguments: [
         ("better than the model on unseen text", "쪽이 낫습니다"), ("learns by heart", "외우고"),
         ("loss ran away", "발산했습니다"), ("parameters; about 20", "20개쯤"), ("Packing raised", "압축하면서"),
-        ("Cleaning dropped", "정제에서"), ("asks for Korean", "하나도 남지"), ("no declared licence", "사용 허가"),
+        ("Cleaning dropped", "정제에서"), ("asks for Korean", "하나도 남지"), ("no declared licence", "라이선스"),
     ])
     func everyFaultIsSaidInBothLanguages(english: String, korean: String) {
         var card = Cards.full()

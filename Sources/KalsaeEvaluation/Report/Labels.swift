@@ -42,8 +42,8 @@ enum Labels {
     static let languageShares = LocalizedText("Share of characters by language", "언어별 글자 비율")
     static let shareOfCharacters = LocalizedText("Share of characters", "글자 비율")
     static let language = LocalizedText("Language", "언어")
-    static let licenses = LocalizedText("Licences", "사용 허가")
-    static let license = LocalizedText("Licence", "사용 허가")
+    static let licenses = LocalizedText("Licences", "라이선스")
+    static let license = LocalizedText("Licence", "라이선스")
     static let source = LocalizedText("Source", "출처")
     static let other = LocalizedText("other", "그 밖")
 

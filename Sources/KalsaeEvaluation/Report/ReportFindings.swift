@@ -144,7 +144,7 @@ public enum ReportFindings {
             found.append(
                 LocalizedText(
                     "Some sources have no declared licence: add `license:` to them before sharing the model.",
-                    "사용 허가가 밝혀지지 않은 출처가 있습니다. 모델을 공유하기 전에 `license:`를 적으세요."))
+                    "라이선스를 밝히지 않은 출처가 있습니다. 모델을 공유하기 전에 `license:`를 적으세요."))
         }
         return found
     }
