@@ -70,9 +70,6 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
 
-        .target(name: "KalsaeModels", dependencies: ["KalsaeSupport", "KalsaeContracts"]),
-        .target(name: "KalsaeEvaluation", dependencies: ["KalsaeSupport", "KalsaeContracts"]),
-
         .testTarget(name: "KalsaeSupportTests", dependencies: ["KalsaeSupport"]),
         .testTarget(name: "KalsaeTensorTests", dependencies: ["KalsaeTensor"]),
         .testTarget(name: "KalsaeTextTests", dependencies: ["KalsaeText"]),
