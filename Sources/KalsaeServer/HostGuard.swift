@@ -42,7 +42,9 @@ struct HostGuard: Sendable {
     /// The lower-case name of `name:port`, `1.2.3.4:port` or `[v6]:port`; nil where it is none of them.
     static func name(of authority: String) -> String? {
         let text = authority.lowercased()
-        guard !text.isEmpty, text.utf8.count <= 255, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
+        guard !text.isEmpty, text.utf8.count <= 255, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            return nil
+        }
         let rest: Substring
         let name: Substring
         if text.hasPrefix("[") {

@@ -46,33 +46,28 @@ struct Reply: Sendable {
             }, permit: permit)
     }
 
-    /// The whole reply.
+    /// The whole reply; the first choice's events were started by the caller.
     ///
     /// - Throws: `Refusal`, or what the generator throws.
-    func gather() async throws -> (choices: [ReplyChoice], usage: TokenUsage) {
+    func gather(_ first: Events) async throws -> (choices: [ReplyChoice], usage: TokenUsage) {
         var choices: [ReplyChoice] = []
+        var text = ""
         var usage = TokenUsage(promptTokens: 0, completionTokens: 0)
-        for choice in 0..<sampling.choices {
-            var text = ""
-            var reason: FinishReason?
-            for try await event in try await start(choice) {
-                switch event {
-                case .text(let piece): text += piece
-                case .finished(let why, let tokens):
-                    reason = why
-                    usage.promptTokens = max(usage.promptTokens, tokens.promptTokens)
-                    usage.completionTokens += tokens.completionTokens
-                }
+        try await forEachEvent(first) { event, _ in
+            switch event {
+            case .text(let piece): text += piece
+            case .finished(let reason, let tokens):
+                choices.append(ReplyChoice(text: text, reason: reason))
+                text = ""
+                usage.promptTokens = max(usage.promptTokens, tokens.promptTokens)
+                usage.completionTokens += tokens.completionTokens
             }
-            try Task.checkCancellation()
-            guard let reason else { throw UnfinishedGeneration() }
-            choices.append(ReplyChoice(text: text, reason: reason))
         }
         return (choices, usage)
     }
 
-    /// Hands over every event in order; the first choice's events were started by the caller, so that a refusal
-    /// comes before the stream.
+    /// Hands over every event in order, choice after choice; the first choice's events were started by the caller, so
+    /// that a refusal comes before the stream.
     func forEachEvent(
         _ first: Events, _ body: (GenerationEvent, _ choice: Int) async throws -> Void
     ) async throws {

@@ -52,7 +52,7 @@ struct Responder: HTTPResponder {
             throw CancellationError()
         } catch {
             logger.error("request failed", metadata: ["request": "\(id)", "error": "\(type(of: error))"])
-            response = Self.refused(.failed, hadBody: false)
+            response = Self.refused(.failed, hadBody: true)
         }
         Headers.addCommon(to: &response.headers, requestID: "req_" + id)
         logger.info(
@@ -63,7 +63,9 @@ struct Responder: HTTPResponder {
 
     private func answer(_ request: Request, id: String) async throws -> Response {
         let changes = request.method != .get && request.method != .head
-        let hostValues = [request.head.authority].compactMap { $0 } + request.headers[values: .host]
+        let hostValues =
+            [request.head.authority].compactMap { $0 }
+            + request.headers.filter { $0.name.canonicalName == "host" }.map(\.value)
         try hosts.check(hosts: hostValues, origin: changes ? request.headers[.origin] : nil)
         guard let path = request.uri.path.removingPercentEncoding else { throw Refusal.malformedHTTP }
         switch try Route.find(method: request.method.rawValue, path: path) {
@@ -116,15 +118,15 @@ struct Responder: HTTPResponder {
     }
 
     private func send(_ reply: Reply, head: ReplyHead, _ request: Request) async throws -> Response {
+        let first = try await reply.start(0)
         guard reply.sampling.streams else {
             let (choices, usage) = try await request.body.consumeWithCancellationOnInboundClose { _ in
-                try await reply.gather()
+                try await reply.gather(first)
             }
             var response = Self.json(head.whole(choices, usage: usage, citations: reply.citations))
             response.headers[.connection] = "close"
             return response
         }
-        let first = try await reply.start(0)
         return stream(request) { writer in
             var stream = ReplyStream(head: head, includesUsage: reply.sampling.includesUsage)
             try await writer.send(stream.begin(choice: 0))
@@ -194,7 +196,9 @@ struct Responder: HTTPResponder {
         do { buffer = try await request.collectBody(upTo: limit) } catch is NIOTooManyBytesError {
             throw Refusal.bodyTooLarge(limit: limit)
         }
-        do { return (try JSONParser.parse(Array(buffer.readableBytesView)), request) } catch let error as JSONSyntaxError {
+        do { return (try JSONParser.parse(Array(buffer.readableBytesView)), request) } catch let error
+            as JSONSyntaxError
+        {
             throw Refusal.malformedJSON(reason: error.reason, offset: error.offset)
         }
     }

@@ -1,8 +1,8 @@
 // How replies become HTTP responses: JSON documents, error documents, server-sent streams, and the headers that all of
 // them carry. It does not know what they say.
 
-import Hummingbird
 import HTTPTypes
+import Hummingbird
 import NIOCore
 
 /// Headers of our responses.
@@ -32,7 +32,7 @@ extension Responder {
 
     /// An error document.
     ///
-    /// - Parameter hadBody: whether the request has a body, which may not have been read: then the connection ends
+    /// - Parameter hadBody: whether the request has a body. It may not have been read, and the connection then ends
     ///   with this response rather than with the body's last byte.
     static func refused(_ refusal: Refusal, hadBody: Bool) -> Response {
         var response = json(refusal.body, status: .init(code: refusal.status))
@@ -41,7 +41,7 @@ extension Responder {
         case .wrongMethod(_, let allowed): response.headers[.allow] = allowed.joined(separator: ", ")
         default: break
         }
-        if hadBody, [403, 404, 405, 413, 415].contains(refusal.status) { response.headers[.connection] = "close" }
+        if hadBody { response.headers[.connection] = "close" }
         return response
     }
 

@@ -52,7 +52,7 @@ struct JSONParser {
         case UInt8(ascii: "t"): return try word("true", .bool(true))
         case UInt8(ascii: "f"): return try word("false", .bool(false))
         case UInt8(ascii: "n"): return try word("null", .null)
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number(try number())
+        case let byte? where byte == UInt8(ascii: "-") || (0x30...0x39).contains(byte): return .number(try number())
         case nil: throw error("the JSON ends too early")
         default: throw error("a JSON value is expected here")
         }
@@ -187,7 +187,8 @@ struct JSONParser {
         let start = place
         let first = try fourDigits()
         if let scalar = Unicode.Scalar(first) { return scalar }
-        if first < 0xDC00, current == UInt8(ascii: "\\"), place + 1 < bytes.count, bytes[place + 1] == UInt8(ascii: "u") {
+        if first < 0xDC00, current == UInt8(ascii: "\\"), place + 1 < bytes.count, bytes[place + 1] == UInt8(ascii: "u")
+        {
             place += 2
             let second = try fourDigits()
             if (0xDC00...0xDFFF).contains(second),

@@ -52,8 +52,10 @@ struct RequestFields {
             let limits =
                 range == Int.min...Int.max ? "that fits 64 bits" : "from \(range.lowerBound) to \(range.upperBound)"
             let reason = "\(digits.prefix(40)) is not a whole number " + limits
-            throw Refusal.invalid(parameter: name, reason: range.upperBound == .max && range.lowerBound > .min
-                ? "\(digits.prefix(40)) is not a whole number of at least \(range.lowerBound)" : reason)
+            throw Refusal.invalid(
+                parameter: name,
+                reason: range.upperBound == .max && range.lowerBound > .min
+                    ? "\(digits.prefix(40)) is not a whole number of at least \(range.lowerBound)" : reason)
         }
         return number
     }

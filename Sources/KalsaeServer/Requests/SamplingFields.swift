@@ -21,6 +21,9 @@ struct SamplingFields: Equatable {
         "prompt_cache_retention", "prediction", "parallel_tool_calls", "reasoning_effort", "verbosity",
     ]
 
+    /// The defaults: one whole answer, sampled as the model learned to write.
+    init() {}
+
     /// Reads them.
     ///
     /// - Throws: `Refusal`.
