@@ -9,7 +9,7 @@ let package = Package(
     products: [],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1", traits: []),
-        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.14.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.34.1"),
@@ -33,7 +33,9 @@ let package = Package(
             ]),
 
         .testTarget(name: "KalsaeSupportTests", dependencies: ["KalsaeSupport"]),
-        .testTarget(name: "KalsaeServerTests", dependencies: ["KalsaeServer"]),
+        .testTarget(
+            name: "KalsaeServerTests",
+            dependencies: ["KalsaeServer", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,
