@@ -38,6 +38,7 @@ extension Responder {
         var response = json(refusal.body, status: .init(code: refusal.status))
         switch refusal {
         case .busy: response.headers[.retryAfter] = "1"
+        case .foreignHost: response.headers[.connection] = "close"
         case .wrongMethod(_, let allowed): response.headers[.allow] = allowed.joined(separator: ", ")
         default: break
         }

@@ -67,7 +67,7 @@ enum ChatPageDrawing {
           const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
           svg.setAttribute("class", className);
           const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-          use.setAttribute("href", "#" + name);
+          use.setAttribute("href", "#i-" + name);
           svg.append(use);
           return svg;
         }
@@ -82,7 +82,7 @@ enum ChatPageDrawing {
           const root = document.documentElement;
           root.lang = state.language;
           root.dataset.theme = state.theme;
-          byId("themeIcon").setAttribute("href", state.theme === "dark" ? "#sun" : "#moon");
+          byId("themeIcon").setAttribute("href", state.theme === "dark" ? "#i-sun" : "#i-moon");
           for (const element of document.querySelectorAll("[data-text]")) element.textContent = word(element.dataset.text);
           for (const element of document.querySelectorAll("[data-label]")) label(element);
           for (const element of document.querySelectorAll("[data-hint]")) element.placeholder = word(element.dataset.hint);

@@ -12,7 +12,7 @@ enum ChatPageScript {
 
         function setRunning(controller) {
           running = controller;
-          byId("sendIcon").setAttribute("href", controller ? "#stop" : "#send");
+          byId("sendIcon").setAttribute("href", controller ? "#i-stop" : "#i-send");
           byId("send").dataset.label = controller ? "stop" : "send";
           document.body.classList.toggle("running", Boolean(controller));
           byId("talk").setAttribute("aria-busy", String(Boolean(controller)));
