@@ -35,11 +35,17 @@ let package = Package(
         .testTarget(name: "KalsaeSupportTests", dependencies: ["KalsaeSupport"]),
         .testTarget(
             name: "KalsaeRegistryTests",
-            dependencies: ["KalsaeRegistry", "KalsaeSupport", "KalsaeContracts", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: [
+                "KalsaeRegistry", "KalsaeSupport", "KalsaeContracts", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            exclude: ["Fixtures"]),
         .testTarget(
             name: "KalsaePipelineTests",
-            dependencies: ["KalsaePipeline", "KalsaeRegistry", "KalsaeSupport", "KalsaeContracts"]),
-        .testTarget(name: "KalsaeCommandTests", dependencies: ["kalsae"]),
+            dependencies: [
+                "KalsaePipeline", "KalsaeRegistry", "KalsaeSupport", "KalsaeContracts",
+                .product(name: "Yams", package: "Yams"),
+            ]),
+        .testTarget(name: "KalsaeCommandTests", dependencies: ["kalsae", "KalsaeSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,
