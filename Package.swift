@@ -45,7 +45,12 @@ let package = Package(
                 "KalsaePipeline", "KalsaeRegistry", "KalsaeSupport", "KalsaeContracts",
                 .product(name: "Yams", package: "Yams"),
             ]),
-        .testTarget(name: "KalsaeCommandTests", dependencies: ["kalsae", "KalsaeSupport"]),
+        .testTarget(
+            name: "KalsaeCommandTests",
+            dependencies: [
+                "kalsae", "KalsaePipeline", "KalsaeRegistry", "KalsaeSupport", "KalsaeContracts",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,

@@ -123,7 +123,7 @@ public struct ArtifactStore: Sendable {
         guard FileList.kind(target.path) == .folder else { throw RegistryError.artifactMissing(id: id) }
         let manifest: ArtifactManifest
         do { manifest = try readManifest(id) } catch let fault as ManifestFault {
-            throw RegistryError.artifactDamaged(id: id, step: "unknown", faults: [.manifest(reason: fault.reason)])
+            throw RegistryError.artifactDamaged(id: id, step: nil, faults: [.manifest(reason: fault.reason)])
         }
         return Artifact(id: id, folder: target.appendingPathComponent("content"), manifest: manifest)
     }

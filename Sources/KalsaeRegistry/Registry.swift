@@ -91,6 +91,7 @@ public struct Registry: Sendable {
         let models = store.folder(model.artifact).appendingPathComponent("models")
         try ArtifactStore.makeFolder(models)
         try SealedFile.write(model, to: models.appendingPathComponent("\(model.name).\(model.version).jsonl"))
+        try AtomicFile.synchronizeFolder(store.folder(model.artifact))
     }
 
     /// Catalogues every sound record that stands beside an object.

@@ -15,8 +15,8 @@ public enum RegistryError: Error, Equatable, CustomStringConvertible, LocalizedE
     case catalogueNewer(path: String)
     /// The machine failed to read or write the database.
     case catalogueUnusable(path: String, reason: String)
-    /// An artifact's content is not what its name says.
-    case artifactDamaged(id: ArtifactID, step: String, faults: [ArtifactFault])
+    /// An artifact's content is not what its name says; `step` made it, where that can still be told.
+    case artifactDamaged(id: ArtifactID, step: String?, faults: [ArtifactFault])
     /// An artifact is not in the store.
     case artifactMissing(id: ArtifactID)
     /// A step returned without having written a file.
@@ -64,9 +64,13 @@ public enum RegistryError: Error, Equatable, CustomStringConvertible, LocalizedE
 
     public var errorDescription: String? { description }
 
-    private static func damage(_ id: ArtifactID, _ step: String, _ faults: [ArtifactFault]) -> String {
+    private static func damage(_ id: ArtifactID, _ step: String?, _ faults: [ArtifactFault]) -> String {
         let first = faults.first.map { ": \($0)" } ?? ""
         let others = faults.count > 1 ? " (and \(faults.count - 1) more)" : ""
+        guard let step else {
+            return "artifact \(id.short) is damaged\(first)\(others); "
+                + "remove its folder from .kalsae/objects and run again to make it anew"
+        }
         return "artifact \(id.short) of \(step) is damaged\(first)\(others); "
             + "run \"kalsae run --force \(step)\" to make it anew"
     }

@@ -1,4 +1,8 @@
+import ArgumentParser
 import Foundation
+import KalsaeContracts
+import KalsaePipeline
+import KalsaeRegistry
 import KalsaeSupport
 import Testing
 
@@ -149,6 +153,100 @@ private final class Shell: Sendable {
         #expect(!shell.exists(".kalsae"))
     }
 
+    /// Puts two versions of a model into the project, the first in production.
+    private static func addModels(_ shell: Shell) throws -> [ArtifactID] {
+        let registry = try Registry(project: shell.folder)
+        let ids = try ["one", "two"].map { text in
+            let staged = try registry.store.stage()
+            try AtomicFile.write(text, to: staged.content.appendingPathComponent("model.gguf"))
+            let fingerprint = Fingerprint(
+                step: "compress", codeVersion: "1", settings: "{}", externalDigest: text, seed: 1, inputs: [:])
+            let manifest = ArtifactManifest(
+                step: "compress", settings: "{}", inputs: [:], codeVersion: "1", seed: 1, licenses: ["MIT"],
+                startedAt: Date(timeIntervalSince1970: 0), seconds: 2, processorSeconds: 3, measurements: [:],
+                files: [])
+            let id = try registry.publish(
+                staged, manifest: manifest, fingerprint: fingerprint, summary: "", at: 0
+            ).artifact.id
+            _ = try registry.registerModel(
+                name: "handbook-bot", artifact: id, metrics: ["perplexity": 12.5], at: 1_700_000_000)
+            return id
+        }
+        try registry.setStage(.production, name: "handbook-bot", version: 1)
+        return ids
+    }
+
+    @Test func modelsAreListedAndShown() throws {
+        let shell = try Shell()
+        let ids = try Self.addModels(shell)
+        #expect(
+            try shell.run("models", "list").output == """
+                name          version  stage       artifact      made        licence
+                handbook-bot  2        candidate   \(ids[1].short)  2023-11-14  MIT
+                handbook-bot  1        production  \(ids[0].short)  2023-11-14  MIT
+
+                """)
+        let show = try shell.run("models", "show", "handbook-bot")
+        #expect(show.status == 0)
+        #expect(show.output.contains("version     1\n"))
+        #expect(show.output.contains("made        2023-11-14 by compress in 2.0 s\n"))
+        #expect(show.output.contains("perplexity  12.5\n"))
+        #expect(show.output.contains("file        model.gguf, 3 B\n"))
+        let json = try shell.run("models", "show", "handbook-bot@2", "--json").output
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+        let model = try #require(object["model"] as? [String: Any])
+        #expect(model["version"] as? Int == 2)
+        #expect(model["artifact"] as? String == ids[1].rawValue)
+        #expect((object["manifest"] as? [String: Any])?["step"] as? String == "compress")
+    }
+
+    @Test func anUnknownModelOffersTheNearestName() throws {
+        let shell = try Shell()
+        _ = try Self.addModels(shell)
+        let name = try shell.run("models", "show", "handbok-bot")
+        #expect(name.status == 1)
+        #expect(name.error == "error: no model is named \"handbok-bot\"; did you mean \"handbook-bot\"?\n")
+        let version = try shell.run("models", "show", "handbook-bot@3")
+        #expect(version.status == 1)
+        #expect(version.error == "error: model \"handbook-bot\" has no version 3; its newest is 2\n")
+    }
+
+    @Test func aDamagedCatalogueIsOneLineAndIsMadeAnewOnceMovedAway() throws {
+        let shell = try Shell()
+        _ = try Self.addModels(shell)
+        try shell.write("this is no database", to: ".kalsae/catalogue.sqlite")
+        let damaged = try shell.run("models")
+        #expect(damaged.status == 1)
+        #expect(damaged.error.hasPrefix("error: "))
+        #expect(damaged.error.contains("catalogue.sqlite is damaged (file is not a database); move it away"))
+        #expect(damaged.error.split(separator: "\n").count == 1)
+        try FileManager.default.removeItem(at: shell.folder.appendingPathComponent(".kalsae/catalogue.sqlite"))
+        let anew = try shell.run("models")
+        #expect(anew.status == 0)
+        #expect(anew.error == "the catalogue was missing and has been made anew from 2 artifacts\n")
+        #expect(anew.output.contains("handbook-bot  1        production"))
+    }
+
+    @Test func aSecondRunInTheSameFolderIsRefused() throws {
+        let shell = try Shell()
+        _ = try shell.run("init")
+        let lock = try Registry(project: shell.folder).lock()
+        let result = try shell.run("run")
+        withExtendedLifetime(lock) {}
+        #expect(result.status == 1)
+        #expect(
+            result.error.hasPrefix(
+                "error: another run (process \(getpid())) is working in this folder; wait for it or stop it ("))
+    }
+
+    @Test func failuresExitWith1AndInterruptionsWith130() {
+        let console = Console(environment: ["NO_COLOR": "1"])
+        #expect(console.report(PipelineError.interrupted(step: "train")) == 130)
+        #expect(console.report(SupportError.missing(path: "docs")) == 1)
+        #expect(console.report(ExitCode(3)) == 3)
+        #expect(console.coloured("text", .red) == "text")
+    }
+
     @Test func outputThatNobodyCanTakeIsAnError() throws {
         let shell = try Shell()
         let process = Process(), error = Pipe()
@@ -180,7 +278,13 @@ private final class Shell: Sendable {
         defer { sigaction(number, &before, nil) }
         Interruption.listen()
         #expect(!Interruption.isRequested)
+        // The threads of a test do not take signals by themselves.
+        var taken = sigset_t(), earlier = sigset_t()
+        sigemptyset(&taken)
+        sigaddset(&taken, number)
+        pthread_sigmask(SIG_UNBLOCK, &taken, &earlier)
         raise(number)
+        pthread_sigmask(SIG_SETMASK, &earlier, nil)
         #expect(Interruption.isRequested)
     }
 }

@@ -108,7 +108,8 @@ final class FakeProject: Sendable {
         try runner(steps, seed: seed).run(request)
     }
 
-    func plan(_ steps: [FakeStep], seed: UInt64 = 1, codeVersion: String = "1", forced: Set<String> = []) throws -> Plan {
+    func plan(_ steps: [FakeStep], seed: UInt64 = 1, codeVersion: String = "1", forced: Set<String> = []) throws -> Plan
+    {
         try Plan(
             steps: try StepGraph(steps).steps, registry: Registry.exists(project: folder) ? try registry() : nil,
             seed: seed, codeVersion: codeVersion, forced: forced)

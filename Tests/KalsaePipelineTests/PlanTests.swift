@@ -21,7 +21,9 @@ import Testing
     }
 
     @Test func mistakesAreNamed() throws {
-        #expect(throws: PipelineError.duplicateStep(name: "a")) { try StepGraph(fakes: [.writing("a"), .writing("a")]) }
+        #expect(throws: PipelineError.duplicateStep(name: "a")) {
+            try StepGraph(fakes: [.writing("a"), .writing("a")])
+        }
         #expect(throws: PipelineError.unknownInput(step: "b", input: "colect", nearest: "collect")) {
             try StepGraph(fakes: [.writing("collect"), .writing("b", ["colect"])])
         }
@@ -73,7 +75,8 @@ import Testing
                 == #"{"dedupe":"near","minimum_characters":200,"preset":"web"}"#)
         #expect(
             try CanonicalJSON.text(of: PretrainSettings())
-                == #"{"batch_tokens":4096,"checkpoint_every":"30 s","learning_rate":0.001,"length":{"budget":"5 min"}}"#)
+                == #"{"batch_tokens":4096,"checkpoint_every":"30 s","learning_rate":0.001,"length":{"budget":"5 min"}}"#
+        )
     }
 
     @Test func differencesAreFoundByKey() {

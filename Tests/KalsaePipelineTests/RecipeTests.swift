@@ -19,43 +19,103 @@ import Yams
     }
 
     @Test(arguments: [
-        ("tokenizer: {vocabluary: 1}", "kalsae.yaml:4: unknown key \"vocabluary\" in tokenizer; did you mean \"vocabulary\"?"),
+        (
+            "tokenizer: {vocabluary: 1}",
+            "kalsae.yaml:4: unknown key \"vocabluary\" in tokenizer; did you mean \"vocabulary\"?"
+        ),
         ("tokeniser: {}", "kalsae.yaml:4: unknown key \"tokeniser\"; did you mean \"tokenizer\"?"),
-        ("tokenizer:\n  kind: bpe\n\n  zebra: 1", "kalsae.yaml:7: unknown key \"zebra\" in tokenizer; allowed are kind, vocabulary"),
+        (
+            "tokenizer:\n  kind: bpe\n\n  zebra: 1",
+            "kalsae.yaml:7: unknown key \"zebra\" in tokenizer; allowed are kind, vocabulary"
+        ),
         ("tokenizer: {kind: wordpiece}", "kalsae.yaml:4: tokenizer.kind must be bpe, not \"wordpiece\""),
         ("tokenizer: bpe", "kalsae.yaml:4: tokenizer must be a section with the keys kind, vocabulary, not \"bpe\""),
         ("tokenizer: [bpe]", "kalsae.yaml:4: tokenizer must be a section with the keys kind, vocabulary, not a list"),
-        ("tokenizer:\n  vocabulary: many", "kalsae.yaml:5: tokenizer.vocabulary must be a whole number from 300 to 1000000, not \"many\""),
-        ("tokenizer: {vocabulary: 12}", "kalsae.yaml:4: tokenizer.vocabulary must be a whole number from 300 to 1000000, not 12"),
-        ("tokenizer: {vocabulary: 8192.5}", "kalsae.yaml:4: tokenizer.vocabulary must be a whole number from 300 to 1000000, not 8192.5"),
-        ("tokenizer: {vocabulary: \"8192\"}", "kalsae.yaml:4: tokenizer.vocabulary must be a whole number from 300 to 1000000, not \"8192\""),
-        ("tokenizer: {vocabulary: 0x2000}", "kalsae.yaml:4: tokenizer.vocabulary must be a whole number from 300 to 1000000, not \"0x2000\""),
-        ("tokenizer: {vocabulary: 99999999999999999999}", "kalsae.yaml:4: tokenizer.vocabulary must be a whole number from 300 to 1000000, not 99999999999999999999"),
-        ("tokenizer:\n  vocabulary:\n", "kalsae.yaml:5: tokenizer.vocabulary must be a whole number from 300 to 1000000, not nothing"),
-        ("model: {depth: 4}\nmodel: {depth: 5}", "kalsae.yaml:4: the key \"model\" stands here and again further down; keep one"),
-        ("model: {depth: 4, depth: 5}", "kalsae.yaml:4: the key \"depth\" stands here and again further down; keep one"),
+        (
+            "tokenizer:\n  vocabulary: many",
+            "kalsae.yaml:5: tokenizer.vocabulary must be a whole number from 300 to 1000000, not \"many\""
+        ),
+        (
+            "tokenizer: {vocabulary: 12}",
+            "kalsae.yaml:4: tokenizer.vocabulary must be a whole number from 300 to 1000000, not 12"
+        ),
+        (
+            "tokenizer: {vocabulary: 8192.5}",
+            "kalsae.yaml:4: tokenizer.vocabulary must be a whole number from 300 to 1000000, not 8192.5"
+        ),
+        (
+            "tokenizer: {vocabulary: \"8192\"}",
+            "kalsae.yaml:4: tokenizer.vocabulary must be a whole number from 300 to 1000000, not \"8192\""
+        ),
+        (
+            "tokenizer: {vocabulary: 0x2000}",
+            "kalsae.yaml:4: tokenizer.vocabulary must be a whole number from 300 to 1000000, not \"0x2000\""
+        ),
+        (
+            "tokenizer: {vocabulary: 99999999999999999999}",
+            "kalsae.yaml:4: tokenizer.vocabulary must be a whole number from 300 to 1000000, not 99999999999999999999"
+        ),
+        (
+            "tokenizer:\n  vocabulary:\n",
+            "kalsae.yaml:5: tokenizer.vocabulary must be a whole number from 300 to 1000000, not nothing"
+        ),
+        (
+            "model: {depth: 4}\nmodel: {depth: 5}",
+            "kalsae.yaml:4: the key \"model\" stands here and again further down; keep one"
+        ),
+        (
+            "model: {depth: 4, depth: 5}",
+            "kalsae.yaml:4: the key \"depth\" stands here and again further down; keep one"
+        ),
         ("model: {context: 8}", "kalsae.yaml:4: model.context must be a whole number from 16 to 131072, not 8"),
         ("clean: {preset: wed}", "kalsae.yaml:4: clean.preset must be one of web, none, not \"wed\""),
         ("clean: {dedupe: [near]}", "kalsae.yaml:4: clean.dedupe must be one of none, exact, near, not a list"),
         ("split: {valid: 5%}", "kalsae.yaml:4: split.valid must be a number from 0 to 0.5, not \"5%\""),
         ("split: {valid: .nan}", "kalsae.yaml:4: split.valid must be a number from 0 to 0.5, not \".nan\""),
-        ("split: {valid: 0.5, test: 0.5}", "kalsae.yaml:4: split.valid and test together must be at most 0.9, so that something is left to train on"),
-        ("pretrain: {budget: 5 min, steps: 10}", "kalsae.yaml:4: pretrain takes only one of budget, steps, epochs, tokens; remove budget or steps"),
-        ("pretrain:\n  budget: soon", "kalsae.yaml:5: pretrain.budget must be a length of time from 1 s to 365 d such as 90 s, 5 min or 2 h, not \"soon\""),
-        ("pretrain: {budget: 300}", "kalsae.yaml:4: pretrain.budget must be a length of time from 1 s to 365 d such as 90 s, 5 min or 2 h, not 300"),
-        ("pretrain: {learning_rate: -1}", "kalsae.yaml:4: pretrain.learning_rate must be a number from 1e-07 to 1, not -1"),
+        (
+            "split: {valid: 0.5, test: 0.5}",
+            "kalsae.yaml:4: split.valid and test together must be at most 0.9, so that something is left to train on"
+        ),
+        (
+            "pretrain: {budget: 5 min, steps: 10}",
+            "kalsae.yaml:4: pretrain takes only one of budget, steps, epochs, tokens; remove budget or steps"
+        ),
+        (
+            "pretrain:\n  budget: soon",
+            "kalsae.yaml:5: pretrain.budget must be a length of time from 1 s to 365 d such as 90 s, 5 min or 2 h, not \"soon\""
+        ),
+        (
+            "pretrain: {budget: 300}",
+            "kalsae.yaml:4: pretrain.budget must be a length of time from 1 s to 365 d such as 90 s, 5 min or 2 h, not 300"
+        ),
+        (
+            "pretrain: {learning_rate: -1}",
+            "kalsae.yaml:4: pretrain.learning_rate must be a number from 1e-07 to 1, not -1"
+        ),
         ("pretrain: {epochs: inf}", "kalsae.yaml:4: pretrain.epochs must be a number from 0.01 to 10000, not \"inf\""),
-        ("tune: {data: qa.jsonl, from: corpus}", "kalsae.yaml:4: tune takes only one of data, from; remove data or from"),
-        ("tune: {data: {path: x}}", "kalsae.yaml:4: tune.data must be the path of a JSON Lines file, not a section of keys"),
+        (
+            "tune: {data: qa.jsonl, from: corpus}",
+            "kalsae.yaml:4: tune takes only one of data, from; remove data or from"
+        ),
+        (
+            "tune: {data: {path: x}}",
+            "kalsae.yaml:4: tune.data must be the path of a JSON Lines file, not a section of keys"
+        ),
         ("evaluate: {tasks: []}", "kalsae.yaml:4: evaluate.tasks must be a list of tasks with at least 1, not a list"),
-        ("evaluate: {tasks: [perplexity, bais]}", "kalsae.yaml:4: evaluate.tasks[1] must be one of perplexity, samples, not \"bais\""),
+        (
+            "evaluate: {tasks: [perplexity, bais]}",
+            "kalsae.yaml:4: evaluate.tasks[1] must be one of perplexity, samples, not \"bais\""
+        ),
         ("evaluate: {tasks: [samples, samples]}", "kalsae.yaml:4: evaluate.tasks must name each task once"),
         ("deploy: {port: 70000}", "kalsae.yaml:4: deploy.port must be a whole number from 1 to 65535, not 70000"),
         ("seed: -1", "kalsae.yaml:4: seed must be a whole number from 0 to 9223372036854775807, not -1"),
         ("languages: [ko, ja]", "kalsae.yaml:4: languages[1] must be one of ko, en, not \"ja\""),
         ("compress: {to: q4_0}", "kalsae.yaml:4: compress.to must be q8_0, not \"q4_0\""),
         ("[a]: 1", "kalsae.yaml:4: a key must be a word, not a list"),
-        ("토크나이저: 1", "kalsae.yaml:4: unknown key \"토크나이저\"; allowed are name, languages, seed, sources, clean, split, tokenizer, model, pretrain, tune, evaluate, compress, knowledge, deploy"),
+        (
+            "토크나이저: 1",
+            "kalsae.yaml:4: unknown key \"토크나이저\"; allowed are name, languages, seed, sources, clean, split, tokenizer, model, pretrain, tune, evaluate, compress, knowledge, deploy"
+        ),
         ("model: {depth: 4", "kalsae.yaml:5: this is not YAML: did not find expected ',' or '}'"),
         ("model: *nowhere", "kalsae.yaml:4: this is not YAML: found undefined alias"),
     ])
@@ -70,15 +130,36 @@ import Yams
         ("- name: x", "kalsae.yaml:1: a recipe is a list of \"key: value\" lines; it needs at least name and sources"),
         ("sources: [{path: x}]", "kalsae.yaml:1: name is missing; it must be lower-case letters, digits and hyphens"),
         ("name: x", "kalsae.yaml:1: sources is missing; it must be a list of sources with at least 1"),
-        ("name: 한국어\nsources: [{path: x}]", "kalsae.yaml:1: name must be lower-case letters, digits and hyphens, not \"한국어\""),
-        ("name: \"x\\n\"\nsources: [{path: x}]", "kalsae.yaml:1: name must be lower-case letters, digits and hyphens, not \"x\n\""),
+        (
+            "name: 한국어\nsources: [{path: x}]",
+            "kalsae.yaml:1: name must be lower-case letters, digits and hyphens, not \"한국어\""
+        ),
+        (
+            "name: \"x\\n\"\nsources: [{path: x}]",
+            "kalsae.yaml:1: name must be lower-case letters, digits and hyphens, not \"x\n\""
+        ),
         ("name: x\nsources: []", "kalsae.yaml:2: sources must be a list of sources with at least 1, not a list"),
         ("name: x\nsources: docs/", "kalsae.yaml:2: sources must be a list of sources with at least 1, not \"docs/\""),
-        ("name: x\nsources:\n  - docs/", "kalsae.yaml:3: sources[0] must be a section with the keys path, license, not \"docs/\""),
-        ("name: x\nsources:\n  - path: a\n  - license: MIT", "kalsae.yaml:4: sources[1].path is missing; it must be the path of a folder or file"),
-        ("name: x\nsources:\n  - path: a\n    licence: MIT", "kalsae.yaml:4: unknown key \"licence\" in sources[0]; did you mean \"license\"?"),
-        ("name: x\nsources: [{path: a, license: free beer}]", "kalsae.yaml:2: sources[0].license must be an SPDX licence such as CC-BY-SA-4.0, or unknown, not \"free beer\""),
-        ("name: x\nsources: [{path: \"\"}]", "kalsae.yaml:2: sources[0].path must be the path of a folder or file, not \"\""),
+        (
+            "name: x\nsources:\n  - docs/",
+            "kalsae.yaml:3: sources[0] must be a section with the keys path, license, not \"docs/\""
+        ),
+        (
+            "name: x\nsources:\n  - path: a\n  - license: MIT",
+            "kalsae.yaml:4: sources[1].path is missing; it must be the path of a folder or file"
+        ),
+        (
+            "name: x\nsources:\n  - path: a\n    licence: MIT",
+            "kalsae.yaml:4: unknown key \"licence\" in sources[0]; did you mean \"license\"?"
+        ),
+        (
+            "name: x\nsources: [{path: a, license: free beer}]",
+            "kalsae.yaml:2: sources[0].license must be an SPDX licence such as CC-BY-SA-4.0, or unknown, not \"free beer\""
+        ),
+        (
+            "name: x\nsources: [{path: \"\"}]",
+            "kalsae.yaml:2: sources[0].path must be the path of a folder or file, not \"\""
+        ),
     ])
     func aRecipeThatIsNoneIsNamed(_ yaml: String, _ message: String) {
         #expect(Self.message(yaml) == message)
@@ -198,7 +279,8 @@ import Yams
         "name: x\u{0}y\nsources: [{path: x}]",
         "name: !!python/object:os.system x",
         "--- 1\n--- 2\n",
-        "a: &a [x]\n" + (0..<30).map { "k\($0): &b\($0) [*\($0 == 0 ? "a" : "b\($0 - 1)"), *\($0 == 0 ? "a" : "b\($0 - 1)")]" }
+        "a: &a [x]\n"
+            + (0..<30).map { "k\($0): &b\($0) [*\($0 == 0 ? "a" : "b\($0 - 1)"), *\($0 == 0 ? "a" : "b\($0 - 1)")]" }
             .joined(separator: "\n"),
         "\u{FEFF}\u{FEFF}: :",
         String(repeating: "x", count: 100_000) + ": 1",

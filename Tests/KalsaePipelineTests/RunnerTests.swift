@@ -118,7 +118,9 @@ import Testing
         try project.run(Self.steps(log))
         let report = try project.run(Self.steps(log), RunRequest(forced: ["clean"]))
         #expect(report.entries.map(\.ran) == [false, true, false])
-        #expect(throws: PipelineError.unknownStep(name: "claen", nearest: "clean", known: ["collect", "clean", "count"])) {
+        #expect(
+            throws: PipelineError.unknownStep(name: "claen", nearest: "clean", known: ["collect", "clean", "count"])
+        ) {
             try project.run(Self.steps(log), RunRequest(forced: ["claen"]))
         }
         #expect(throws: PipelineError.forcedStepNotSelected(name: "count")) {
@@ -297,7 +299,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (SupportError.diskFull(path: "/a") as any Error, "the disk is full: cannot write /a; free some space and run again"),
+        (
+            SupportError.diskFull(path: "/a") as any Error,
+            "the disk is full: cannot write /a; free some space and run again"
+        ),
         (
             CocoaError(.fileWriteOutOfSpace) as any Error,
             "the disk is full: cannot write /out; free some space and run again"

@@ -178,7 +178,12 @@ import Testing
         try TestProject.overwrite(manifest, try Data(contentsOf: other))
         #expect(
             try registry.store.verify(one.id) == [.manifest(reason: "manifest.jsonl speaks of another artifact")])
-        #expect(throws: RegistryError.self) { try registry.store.load(one.id) }
+        #expect {
+            try registry.store.load(one.id)
+        } throws: { error in
+            "\(error)" == "artifact \(one.id.short) is damaged: manifest.jsonl speaks of another artifact; "
+                + "remove its folder from .kalsae/objects and run again to make it anew"
+        }
     }
 
     @Test func damagedContentIsReplacedByPublishingItAgain() throws {

@@ -76,7 +76,7 @@ private enum JSONValue: Decodable {
             if values.isEmpty { flat[key] = "[]" }
             for (index, value) in values.enumerated() { value.flatten("\(path)[\(index)]", into: &flat) }
         case .object(let values):
-            if values.isEmpty { flat[key] = "{}" }
+            if values.isEmpty, !path.isEmpty { flat[key] = "{}" }
             for (name, value) in values { value.flatten(path.isEmpty ? name : "\(path).\(name)", into: &flat) }
         }
     }

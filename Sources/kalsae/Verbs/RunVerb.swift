@@ -35,6 +35,8 @@ struct RunVerb: ParsableCommand {
     func run() throws {
         let console = Console()
         let project = try recipe.load()
+        // A mistyped step is refused before anything is written.
+        _ = try project.graph.selection(steps)
         Interruption.listen()
         let runner = Runner(
             graph: project.graph, registry: try project.openRegistry(console), seed: project.recipe.seed,
