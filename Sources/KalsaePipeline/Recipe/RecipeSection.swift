@@ -1,0 +1,116 @@
+// A section of the recipe is a struct with a table of its keys. The table reads it from YAML, writes it back,
+// validates it and words every message, so that a new key is one line.
+
+import Foundation
+import KalsaeSupport
+import Yams
+
+/// One key of a section.
+struct RecipeKey<Section> {
+    let name: String
+    let isRequired: Bool
+    let allowed: String
+    let read: (inout Section, Node, RecipePlace) throws -> Void
+    /// What is wrong with the value, if it is there and something is.
+    let fault: (Section) -> String?
+    /// The value as YAML; nil where it is absent.
+    let write: (Section) -> Node?
+
+    /// A key that always has a value.
+    static func key<Value>(
+        _ name: String, _ path: WritableKeyPath<Section, Value>, _ kind: ValueKind<Value>, required: Bool = false
+    ) -> RecipeKey {
+        RecipeKey(
+            name: name, isRequired: required, allowed: kind.allowed,
+            read: { $0[keyPath: path] = try kind.value($1, $2) },
+            fault: { kind.fault(name, $0[keyPath: path]) },
+            write: { kind.write($0[keyPath: path]) })
+    }
+
+    /// A key for one case of an enumeration: `get` gives nil where another case is chosen.
+    static func variant<Value>(
+        _ name: String, _ kind: ValueKind<Value>, get: @escaping (Section) -> Value?,
+        set: @escaping (inout Section, Value) -> Void
+    ) -> RecipeKey {
+        RecipeKey(
+            name: name, isRequired: false, allowed: kind.allowed,
+            read: { set(&$0, try kind.value($1, $2)) },
+            fault: { get($0).flatMap { kind.fault(name, $0) } },
+            write: { get($0).map(kind.write) })
+    }
+}
+
+/// A part of the recipe.
+protocol RecipeSection {
+    init()
+    /// Every key, in the order in which they are written.
+    static var keys: [RecipeKey<Self>] { get }
+    /// Groups of keys of which at most one may be given.
+    static var alternatives: [[String]] { get }
+    /// What is wrong between keys that are each right by themselves.
+    var conflict: String? { get }
+}
+
+extension RecipeSection {
+    static var alternatives: [[String]] { [] }
+    var conflict: String? { nil }
+
+    /// The first thing that is wrong with the values, to follow the section's name and a dot.
+    var firstFault: String? {
+        Self.keys.lazy.compactMap { $0.fault(self) }.first ?? conflict
+    }
+
+    /// The section as YAML, every value spelled out.
+    var node: Node {
+        Node(Self.keys.compactMap { key in key.write(self).map { (Node(key.name), $0) } })
+    }
+
+    /// Reads a section; an empty value stands for all defaults.
+    static func read(_ node: Node, _ place: RecipePlace) throws -> Self? {
+        if case .scalar(let scalar) = node, scalar.string.isEmpty, scalar.style == .plain {
+            return try required(Self(), given: [], place)
+        }
+        guard case .mapping(let mapping) = node else { return nil }
+        var section = Self()
+        var given: [String] = []
+        for (keyNode, value) in mapping {
+            let line = keyNode.mark?.line ?? place.line
+            let here = RecipePlace(file: place.file, path: place.path, line: line)
+            guard let name = keyNode.scalar?.string else { throw here.error("a key must be a word, not a list") }
+            guard let key = keys.first(where: { $0.name == name }) else { throw here.error(unknown(name, place.path)) }
+            let path = place.path.isEmpty ? name : "\(place.path).\(name)"
+            try key.read(&section, value, RecipePlace(file: place.file, path: path, line: line))
+            for group in alternatives where group.contains(name) {
+                if let other = given.first(where: group.contains) {
+                    throw here.error(
+                        "\(place.path) takes only one of \(group.joined(separator: ", ")); "
+                            + "remove \(other) or \(name)")
+                }
+            }
+            given.append(name)
+        }
+        section = try required(section, given: given, place)
+        if let conflict = section.conflict { throw place.error(inSection(place.path, conflict)) }
+        return section
+    }
+
+    private static func required(_ section: Self, given: [String], _ place: RecipePlace) throws -> Self {
+        if let missing = keys.first(where: { $0.isRequired && !given.contains($0.name) }) {
+            let name = inSection(place.path, missing.name)
+            throw place.error("\(name) is missing; it must be \(missing.allowed)")
+        }
+        return section
+    }
+
+    private static func inSection(_ path: String, _ text: String) -> String { path.isEmpty ? text : "\(path).\(text)" }
+
+    private static func unknown(_ name: String, _ path: String) -> String {
+        let names = keys.map(\.name)
+        let shown = name.count > 40 ? name.prefix(40) + "…" : name
+        let place = path.isEmpty ? "" : " in \(path)"
+        let advice =
+            NearestName.find(String(name.prefix(100)), among: names).map { "did you mean \"\($0)\"?" }
+            ?? "allowed are \(names.joined(separator: ", "))"
+        return "unknown key \"\(shown)\"\(place); \(advice)"
+    }
+}

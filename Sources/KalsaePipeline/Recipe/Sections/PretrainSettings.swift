@@ -1,0 +1,27 @@
+// `pretrain:` how long, in what portions and how boldly the model learns from running text.
+
+/// Training from scratch.
+public struct PretrainSettings: Codable, Sendable, Equatable {
+    public var length = TrainingLength.budget(RecipeDuration(seconds: 300))
+    /// Tokens an update looks at.
+    public var batchTokens = 4096
+    /// Highest learning rate, after warm-up.
+    public var learningRate = 0.001
+    /// How often the state is saved.
+    public var checkpointEvery = RecipeDuration(seconds: 30)
+
+    public init() {}
+}
+
+extension PretrainSettings: RecipeSection {
+    static var keys: [RecipeKey<Self>] {
+        [
+            .budget(\.length), .steps(\.length), .epochs(\.length), .tokens(\.length),
+            .key("batch_tokens", \.batchTokens, .integer(16...16_777_216)),
+            .key("learning_rate", \.learningRate, .number(1e-7...1)),
+            .key("checkpoint_every", \.checkpointEvery, .duration(1...86_400)),
+        ]
+    }
+
+    static var alternatives: [[String]] { [["budget", "steps", "epochs", "tokens"]] }
+}

@@ -1,0 +1,85 @@
+// What the catalogue remembers: results of steps, runs, models. Each also stands as a sealed file beside the
+// artifact it speaks of (runs excepted), so that the catalogue can be made anew from the objects.
+
+import Foundation
+import KalsaeContracts
+
+/// A step's result: this fingerprint led to that artifact.
+public struct StepRecord: Codable, Sendable, Equatable {
+    public var fingerprint: Fingerprint
+    public var artifact: ArtifactID
+    /// What the step said about it, one line.
+    public var summary: String
+    /// Wall-clock seconds, over all sessions.
+    public var seconds: Double
+    /// Processor seconds, all threads and child processes.
+    public var processorSeconds: Double
+    /// When it was published, in seconds since 1970.
+    public var madeAt: Double
+
+    public init(
+        fingerprint: Fingerprint, artifact: ArtifactID, summary: String, seconds: Double, processorSeconds: Double,
+        madeAt: Double
+    ) {
+        self.fingerprint = fingerprint
+        self.artifact = artifact
+        self.summary = summary
+        self.seconds = seconds
+        self.processorSeconds = processorSeconds
+        self.madeAt = madeAt
+    }
+}
+
+/// Where a model stands between having been made and answering users.
+public enum ModelStage: String, Codable, Sendable, CaseIterable {
+    case candidate, production
+}
+
+/// A named, numbered model.
+public struct ModelRecord: Codable, Sendable, Equatable {
+    public var name: String
+    /// 1 for the first model of that name, then counting up.
+    public var version: Int
+    public var artifact: ArtifactID
+    public var stage: ModelStage
+    public var metrics: [String: Double]
+    /// SPDX identifiers of everything that went in, sorted.
+    public var licenses: [String]
+    /// Seconds since 1970.
+    public var createdAt: Double
+
+    public init(
+        name: String, version: Int, artifact: ArtifactID, stage: ModelStage, metrics: [String: Double],
+        licenses: [String], createdAt: Double
+    ) {
+        self.name = name
+        self.version = version
+        self.artifact = artifact
+        self.stage = stage
+        self.metrics = metrics
+        self.licenses = licenses
+        self.createdAt = createdAt
+    }
+}
+
+/// How a run ended, or that it has not.
+public enum RunStatus: String, Codable, Sendable {
+    case running, done, failed, interrupted
+    /// The process went away without a word (power cut, kill -9).
+    case vanished
+}
+
+/// One call of `kalsae run`.
+public struct RunRecord: Codable, Sendable, Equatable {
+    public var id: Int64
+    public var process: Int32
+    public var status: RunStatus
+    /// Seconds since 1970.
+    public var startedAt: Double
+    public var finishedAt: Double?
+    /// Names of the steps that ran and of those that stood.
+    public var ran: [String]
+    public var stood: [String]
+    /// Why it failed; nil where it did not.
+    public var problem: String?
+}

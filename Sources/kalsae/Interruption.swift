@@ -1,0 +1,26 @@
+// Ctrl-C and SIGTERM as a flag that steps look at. This is the program's only global state: a signal handler can
+// reach nothing else. The first signal asks, the second one leaves at once; either way the store stays whole.
+
+import Foundation
+import Synchronization
+
+private let interruptionFlag = Atomic<Bool>(false)
+
+/// The user's wish to stop.
+enum Interruption {
+    /// Begins to listen for Ctrl-C and SIGTERM.
+    static func listen() {
+        // The flag is made before a handler can touch it.
+        interruptionFlag.store(false, ordering: .sequentiallyConsistent)
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = { _ in
+            if interruptionFlag.exchange(true, ordering: .sequentiallyConsistent) { _exit(130) }
+        }
+        action.sa_flags = SA_RESTART
+        sigaction(SIGINT, &action, nil)
+        sigaction(SIGTERM, &action, nil)
+    }
+
+    /// Whether a signal has come.
+    static var isRequested: Bool { interruptionFlag.load(ordering: .sequentiallyConsistent) }
+}
