@@ -36,7 +36,8 @@ enum LossChart {
             drawing.append(
                 """
                 <line class="grid" x1="\(plotX.lowerBound)" x2="\(plotX.upperBound)" y1="\(place)" y2="\(place)"/>\
-                <text class="tick" x="\(plotX.lowerBound - 8)" y="\(place + 4)" text-anchor="end">\(y.label(tick))</text>
+                <text class="tick" x="\(plotX.lowerBound - 8)" y="\(place + 4)" text-anchor="end">\
+                \(y.label(tick))</text>
                 """)
         }
         for tick in x.ticks {

@@ -33,7 +33,8 @@ enum ShareChart {
             let gap = index + 1 < parts.count ? 2.0 : 0
             drawing.append(
                 """
-                <rect class="share\(index)" x="\(start)" y="8" width="\(max(1, share * length - gap))" height="32" rx="3">\
+                <rect class="share\(index)" x="\(start)" y="8" width="\(max(1, share * length - gap))" \
+                height="32" rx="3">\
                 <title>\(Figures.percent(share))</title></rect>
                 """)
             start += share * length

@@ -102,7 +102,8 @@ extension HTMLSections {
             "run", Labels.run, Labels.runNote,
             """
             \(table(
-                [Labels.runStep, Labels.artifact, LocalizedText(""), Labels.time, Labels.processorTime], numbersFrom: 3, rows))
+                [Labels.runStep, Labels.artifact, LocalizedText(""), Labels.time, Labels.processorTime],
+                numbersFrom: 3, rows))
             \(facts([(Labels.total, Figures.duration(fresh))]))
             """)
     }

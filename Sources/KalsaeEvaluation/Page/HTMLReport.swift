@@ -42,8 +42,10 @@ public enum HTMLReport {
     private static func masthead(_ card: ReportCard) -> Markup {
         """
         <header class="masthead">
-        <span class="mark"><svg viewBox="0 0 32 20" aria-hidden="true"><path d="M1 3c6 0 10 2 13.4 7.2L16 13l1.6-2.8C21 5 \
-        25 3 31 3c-5 2-8.400 5.400-10.600 9.600L17.600 17 16 15.400 14.400 17l-2.800-4.400C9.400 8.400 6 5 1 3z"/></svg>Kalsae</span>
+        <span class="mark"><svg viewBox="0 0 32 20" aria-hidden="true">\
+        <path d="M1 3c6 0 10 2 13.4 7.2L16 13l1.6-2.8C21 5 \
+        25 3 31 3c-5 2-8.400 5.400-10.600 9.600L17.600 17 \
+        16 15.400 14.400 17l-2.800-4.400C9.400 8.400 6 5 1 3z"/></svg>Kalsae</span>
         <span class="switch"><label for="show-en" lang="en">English</label>\
         <label for="show-ko" lang="ko">한국어</label></span>
         </header>

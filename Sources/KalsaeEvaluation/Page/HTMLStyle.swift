@@ -6,10 +6,12 @@ enum HTMLStyle {
     static let sheet: Markup = """
 
         :root{--paper:#faf9f6;--raised:#fff;--ink:#1d1c1a;--soft:#6a665e;--faint:#767167;--line:#e6e2da;
-        --accent:#0d6b62;--accent-soft:#dcebe8;--second:#b8621b;--muted:#b9b3a8;--trace:#8f887b;--warn:#8a5a00;--warn-paper:#fdf4e1;
+        --accent:#0d6b62;--accent-soft:#dcebe8;--second:#b8621b;
+        --muted:#b9b3a8;--trace:#8f887b;--warn:#8a5a00;--warn-paper:#fdf4e1;
         --share1:#b8621b;--share2:#5b6bb3;--share3:#8f4f86;--share4:#98938a}
         @media (prefers-color-scheme:dark){:root{--paper:#131416;--raised:#1b1d20;--ink:#ecebe8;--soft:#a6a39c;
-        --faint:#8f8c85;--line:#2c2e32;--accent:#58c2b2;--accent-soft:#1d3431;--second:#e29a5b;--muted:#5c5a56;--trace:#97948d;
+        --faint:#8f8c85;--line:#2c2e32;--accent:#58c2b2;--accent-soft:#1d3431;--second:#e29a5b;
+        --muted:#5c5a56;--trace:#97948d;
         --warn:#e9c27a;--warn-paper:#2a2315;--share1:#e29a5b;--share2:#93a1e6;--share3:#cf8fc5;--share4:#77746e}}
         *{box-sizing:border-box}
         html{-webkit-text-size-adjust:100%}
