@@ -73,7 +73,9 @@ let package = Package(
         .testTarget(name: "KalsaeSupportTests", dependencies: ["KalsaeSupport"]),
         .testTarget(name: "KalsaeTensorTests", dependencies: ["KalsaeTensor"]),
         .testTarget(name: "KalsaeTextTests", dependencies: ["KalsaeText"]),
-        .testTarget(name: "KalsaeModelsTests", dependencies: ["KalsaeModels"]),
+        .testTarget(
+            name: "KalsaeModelsTests", dependencies: ["KalsaeModels"], exclude: ["Fixtures/ngram.py"],
+            resources: [.copy("Fixtures/ngram.json")]),
         .testTarget(name: "KalsaeCorpusTests", dependencies: ["KalsaeCorpus"]),
         .testTarget(name: "KalsaeTrainingTests", dependencies: ["KalsaeTraining"]),
         .testTarget(name: "KalsaeInferenceTests", dependencies: ["KalsaeInference", "KalsaeCompression"]),

@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// What can be wrong with a model's files.
+/// What can go wrong when a model is made, read or asked.
 public enum ModelError: Error, Equatable, CustomStringConvertible, LocalizedError {
     case damaged(path: String, reason: String)
     case missingTensor(path: String, name: String)
@@ -10,6 +10,10 @@ public enum ModelError: Error, Equatable, CustomStringConvertible, LocalizedErro
     case notFinite(path: String, name: String)
     case unsupported(path: String, reason: String)
     case invalidConfiguration(reason: String)
+    case noTokens
+    case tooManyTokens(count: Int, limit: Int)
+    case orderOutOfRange(order: Int, limit: Int)
+    case tokenOutsideVocabulary(token: Int32, position: Int, vocabularySize: Int)
 
     public var description: String {
         switch self {
@@ -20,6 +24,13 @@ public enum ModelError: Error, Equatable, CustomStringConvertible, LocalizedErro
         case .notFinite(let path, let name): "\(path): tensor \"\(name)\" holds NaN or infinity; the model is refused"
         case .unsupported(let path, let reason): "\(path) cannot be used here: \(reason)"
         case .invalidConfiguration(let reason): "the model's configuration is not valid: \(reason)"
+        case .noTokens: "there are no tokens to learn from; the corpus is empty after cleaning"
+        case .tooManyTokens(let count, let limit):
+            "\(count) tokens are more than an n-gram model can count (\(limit)); give it a part of the corpus"
+        case .orderOutOfRange(let order, let limit): "an n-gram model's order is 1 to \(limit), not \(order)"
+        case .tokenOutsideVocabulary(let token, let position, let size):
+            "token \(token) at position \(position) is outside the vocabulary of \(size); "
+                + "the tokens come from another tokenizer"
         }
     }
 

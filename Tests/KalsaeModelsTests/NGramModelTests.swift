@@ -106,7 +106,7 @@ private struct NGramCase: Decodable {
     }
 
     @Test func badInputIsNamed() {
-        let cases: [([Int32], Int, ModelsError)] = [
+        let cases: [([Int32], Int, ModelError)] = [
             ([], 3, .noTokens),
             ([1], 0, .orderOutOfRange(order: 0, limit: 12)),
             ([1], 13, .orderOutOfRange(order: 13, limit: 12)),
@@ -119,7 +119,7 @@ private struct NGramCase: Decodable {
             }
         }
         #expect(
-            ModelsError.tokenOutsideVocabulary(token: 9, position: 2, vocabularySize: 5).description
+            ModelError.tokenOutsideVocabulary(token: 9, position: 2, vocabularySize: 5).description
                 == "token 9 at position 2 is outside the vocabulary of 5; the tokens come from another tokenizer")
     }
 

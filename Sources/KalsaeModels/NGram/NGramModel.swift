@@ -52,14 +52,14 @@ public struct NGramModel: Sendable {
     /// - Parameters:
     ///   - tokens: documents one after another, each followed by `boundary`.
     ///   - order: 1 for single tokens, 3 for trigrams.
-    /// - Throws: `ModelsError` where there is nothing to learn from or a token is outside the vocabulary.
+    /// - Throws: `ModelError` where there is nothing to learn from or a token is outside the vocabulary.
     public init(training tokens: [Int32], order: Int = 3, vocabularySize: Int, boundary: Int32) throws {
         guard (1...Self.highestOrder).contains(order) else {
-            throw ModelsError.orderOutOfRange(order: order, limit: Self.highestOrder)
+            throw ModelError.orderOutOfRange(order: order, limit: Self.highestOrder)
         }
-        guard !tokens.isEmpty else { throw ModelsError.noTokens }
+        guard !tokens.isEmpty else { throw ModelError.noTokens }
         let limit = Int(UInt32.max) - 1
-        guard tokens.count < limit else { throw ModelsError.tooManyTokens(count: tokens.count, limit: limit) }
+        guard tokens.count < limit else { throw ModelError.tooManyTokens(count: tokens.count, limit: limit) }
         precondition(vocabularySize > 0 && vocabularySize <= Int(Int32.max), "vocabularySize is not a token count")
         precondition(boundary >= 0 && Int(boundary) < vocabularySize, "boundary is outside the vocabulary")
         try Self.check(tokens, vocabularySize: vocabularySize)
@@ -97,7 +97,7 @@ public struct NGramModel: Sendable {
     ///
     /// Every token counts, the boundaries and the first one included; the first is predicted from a boundary.
     ///
-    /// - Throws: `ModelsError.tokenOutsideVocabulary`.
+    /// - Throws: `ModelError.tokenOutsideVocabulary`.
     public func crossEntropy(of tokens: [Int32]) throws -> (nats: Double, count: Int) {
         try Self.check(tokens, vocabularySize: vocabularySize)
         let padded = [boundary] + tokens
@@ -156,7 +156,7 @@ public struct NGramModel: Sendable {
 
     private static func check(_ tokens: [Int32], vocabularySize: Int) throws {
         if let position = tokens.firstIndex(where: { $0 < 0 || Int($0) >= vocabularySize }) {
-            throw ModelsError.tokenOutsideVocabulary(
+            throw ModelError.tokenOutsideVocabulary(
                 token: tokens[position], position: position, vocabularySize: vocabularySize)
         }
     }

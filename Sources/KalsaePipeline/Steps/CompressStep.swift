@@ -1,0 +1,34 @@
+// Compress: the tuned model as one 8-bit GGUF file with its tokenizer inside.
+
+import Foundation
+import KalsaeCompression
+import KalsaeContracts
+import KalsaeSupport
+import KalsaeTensor
+import KalsaeText
+
+struct CompressStep: Step {
+    private struct Settings: Codable {
+        var name: String
+        var to: String
+    }
+
+    private let all: Settings
+    let name = StepName.compress
+    let inputs = [StepName.tune]
+
+    init(_ recipe: Recipe) { all = Settings(name: recipe.name, to: recipe.compress.to.rawValue) }
+
+    func settings() throws -> String { try canonicalSettings(all) }
+
+    func run(_ context: StepContext) throws -> StepResult {
+        let (model, tokenizer) = try ModelArtifact.read(StepName.tune, context, on: Device())
+        let summary = try PackedModel.write(
+            model, PackedTokenizer(tokenizer, .chatML), name: all.name,
+            licenses: context.inputs[StepName.tune]?.manifest.licenses ?? [], to: context.result(StepFile.packed))
+        let size = try FileManager.default.attributesOfItem(atPath: context.result(StepFile.packed).path)[.size] as? Int
+        return StepResult(
+            measurements: ["bits_per_weight": summary.bitsPerWeight, "bytes": Double(size ?? 0)],
+            summary: "\(Units.bytes(size ?? 0)), " + String(format: "%.2f bits a weight", summary.bitsPerWeight))
+    }
+}

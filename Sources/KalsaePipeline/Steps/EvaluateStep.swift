@@ -1,0 +1,151 @@
+// Evaluate: the base, the tuned and the packed model beside an honest baseline, on the same tokens; and samples.
+
+import Foundation
+import KalsaeContracts
+import KalsaeCorpus
+import KalsaeEvaluation
+import KalsaeInference
+import KalsaeModels
+import KalsaeSupport
+import KalsaeTensor
+import KalsaeText
+
+/// What the evaluation leaves for the report.
+struct EvaluationRecord: Codable, Equatable {
+    var results: [ReportCard.Result]
+    var samples: [ReportCard.Sample]
+    /// Perplexity on the test part before and after packing.
+    var tunedPerplexity: Double?
+    var packedPerplexity: Double?
+}
+
+struct EvaluateStep: Step {
+    private struct Settings: Codable {
+        var evaluate: EvaluateSettings
+        var languages: [String]
+    }
+
+    private let all: Settings
+    let name = StepName.evaluate
+    let inputs = [StepName.split, StepName.tokenize, StepName.pretrain, StepName.tune, StepName.compress]
+
+    /// Tokens of a part that are scored at most: enough for two digits, few enough for minutes.
+    static let mostTokens = 40_000
+    static let baselineOrder = 3
+    private static let sampleTokens = 60
+    private static let sampleTemperature: Float = 0.7
+
+    init(_ recipe: Recipe) {
+        all = Settings(evaluate: recipe.evaluate, languages: recipe.languages.map(\.rawValue))
+    }
+
+    func settings() throws -> String { try canonicalSettings(all) }
+
+    func run(_ context: StepContext) throws -> StepResult {
+        let device = Device()
+        let packed = try LoadedModel(
+            contentsOf: context.file(StepFile.packed, of: StepName.compress), on: device)
+        var record = EvaluationRecord(results: [], samples: [])
+        if all.evaluate.tasks.contains(.perplexity) { try measure(&record, packed, context, device) }
+        if all.evaluate.tasks.contains(.samples) { record.samples = try samples(packed, context) }
+        try writeJSON(record, to: context.result(StepFile.evaluation))
+        var measurements: [String: Double] = [:]
+        for row in record.results where row.split == .test {
+            measurements["perplexity." + row.model] = row.perplexity
+            measurements["bits_per_byte." + row.model] = row.bitsPerByte
+        }
+        let line = record.results.filter { $0.split == .test }.map {
+            "\($0.model) \($0.bitsPerByte.map { String(format: "%.3f", $0) } ?? "?")"
+        }
+        return StepResult(
+            measurements: measurements,
+            summary: line.isEmpty
+                ? "\(record.samples.count) samples" : "bits per byte on test: " + line.joined(separator: ", "))
+    }
+
+    private func measure(
+        _ record: inout EvaluationRecord, _ packed: LoadedModel, _ context: StepContext, _ device: Device
+    ) throws {
+        let base = try ModelArtifact.read(StepName.pretrain, context, on: device).0
+        let tuned = try ModelArtifact.read(StepName.tune, context, on: device).0
+        let train = try TokenShard(context.file(CorpusPart.train.shard, of: StepName.tokenize))
+        let boundary = Int32(base.configuration.endToken)
+        context.progress.note("evaluate: counting the baseline's n-grams")
+        let baseline = try NGramModel(
+            training: train.tokens(in: 0..<train.count), order: Self.baselineOrder,
+            vocabularySize: packed.tokenizer.vocabularySize, boundary: boundary)
+        let parts: [(CorpusPart, ReportCard.Result.Split)] = [
+            (.train, .train), (.validation, .validation), (.test, .test),
+        ]
+        for (number, (part, split)) in parts.enumerated() {
+            let shard = try TokenShard(context.file(part.shard, of: StepName.tokenize))
+            let tokens = Self.sample(shard, boundary: boundary)
+            if tokens.isEmpty { continue }
+            let bytes = tokens.reduce(0) { $0 + ($1 == boundary ? 0 : packed.tokenizer.bytes(of: $1).count) }
+            let models: [(String, ReportCard.Result.Kind, () throws -> (nats: Double, count: Int))] = [
+                ("Kneser-Ney \(Self.baselineOrder)-gram", .baseline, { try baseline.crossEntropy(of: tokens) }),
+                ("base", .neural, { try base.crossEntropy(of: tokens, isInterrupted: context.isInterrupted) }),
+                ("tuned", .neural, { try tuned.crossEntropy(of: tokens, isInterrupted: context.isInterrupted) }),
+                ("8-bit", .neural, { try packed.decoder.crossEntropy(of: tokens, isInterrupted: context.isInterrupted) }),
+            ]
+            for (index, (model, kind, score)) in models.enumerated() {
+                try context.checkInterruption()
+                let (nats, count) = try score()
+                let perplexity = Perplexity(nats: nats, tokens: count, bytes: bytes)
+                record.results.append(.init(model: model, kind: kind, split: split, score: perplexity))
+                if split == .test, model == "tuned" { record.tunedPerplexity = perplexity.perplexity }
+                if split == .test, model == "8-bit" { record.packedPerplexity = perplexity.perplexity }
+                context.progress.update(
+                    name, done: number * models.count + index + 1, total: parts.count * models.count, unit: "scores")
+            }
+        }
+    }
+
+    /// Whole documents, spread evenly over a shard, of about `mostTokens` in all.
+    static func sample(_ shard: TokenShard, boundary: Int32) -> [Int32] {
+        let documents = shard.documentRanges(endOfText: boundary)
+        let every = max(1, (shard.count + mostTokens - 1) / mostTokens)
+        var tokens: [Int32] = []
+        for index in stride(from: 0, to: documents.count, by: every) {
+            let range = documents[index]
+            // The end token stands behind the range where it is not part of it.
+            let end = range.upperBound < shard.count && shard[range.upperBound - 1] != boundary ? 1 : 0
+            tokens += shard.tokens(in: range.lowerBound..<range.upperBound + end)
+            if tokens.count >= mostTokens { break }
+        }
+        return Array(tokens.prefix(mostTokens))
+    }
+
+    /// Answers of the packed model to the recipe's prompts, or to questions made from held-out documents.
+    private func samples(_ model: LoadedModel, _ context: StepContext) throws -> [ReportCard.Sample] {
+        var prompts = all.evaluate.prompts
+        if prompts.isEmpty {
+            let documents = try context.documents(CorpusPart.test.documents, of: StepName.split)
+            let pairs = try InstructionMaker(InstructionSettings(seed: context.seed)).examples(from: documents)
+            for language in all.languages {
+                let questions = pairs.compactMap { $0.messages.first?.content }
+                    .filter { Script.isKorean($0) == (language == "ko") }
+                prompts += questions.prefix(2)
+            }
+        }
+        return try prompts.enumerated().map { number, prompt in
+            try context.checkInterruption()
+            let request = GenerationRequest(
+                prompt: .messages([ChatMessage(role: .user, content: prompt)]), maximumTokens: Self.sampleTokens,
+                temperature: Self.sampleTemperature, topP: 0.95, seed: context.seed + UInt64(number))
+            return .init(
+                prompt: prompt, language: Script.isKorean(prompt) ? "ko" : "en",
+                output: try model.complete(request), model: "8-bit")
+        }
+    }
+}
+
+/// A rough look at a text's script.
+enum Script {
+    /// Whether Hangul syllables make up at least a fifth of its letters.
+    static func isKorean(_ text: String) -> Bool {
+        let letters = text.unicodeScalars.filter { $0.properties.isAlphabetic }
+        let hangul = letters.count { (0xAC00...0xD7A3).contains($0.value) }
+        return hangul * 5 >= max(1, letters.count)
+    }
+}

@@ -1,0 +1,53 @@
+// Pretrain: the house decoder from random weights, on the training shard.
+
+import Foundation
+import KalsaeContracts
+import KalsaeCorpus
+import KalsaeModels
+import KalsaeTensor
+import KalsaeText
+import KalsaeTraining
+
+struct PretrainStep: Step {
+    private struct Settings: Codable {
+        var model: ModelSettings
+        var pretrain: PretrainSettings
+    }
+
+    private let all: Settings
+    let name = StepName.pretrain
+    let inputs = [StepName.tokenizer, StepName.tokenize]
+
+    init(_ recipe: Recipe) { all = Settings(model: recipe.model, pretrain: recipe.pretrain) }
+
+    func settings() throws -> String { try canonicalSettings(all) }
+
+    var estimatedSeconds: Double? { all.pretrain.length.budget.map { Double($0.seconds) } }
+
+    func run(_ context: StepContext) throws -> StepResult {
+        let device = Device()
+        let tokenizer = try Tokenizer(contentsOf: context.file(StepFile.tokenizer, of: StepName.tokenizer))
+        let control = try ControlTokens(tokenizer)
+        let configuration = DecoderConfiguration(
+            depth: all.model.depth, vocabularySize: tokenizer.vocabularySize, contextLength: all.model.context,
+            endToken: Int(control.endOfText), turnEndToken: Int(control.turnEnd))
+        let shard = try TokenShard(context.file(CorpusPart.train.shard, of: StepName.tokenize))
+        let batches = try WindowBatches(
+            tokens: shard.tokens(in: 0..<shard.count), rows: max(1, all.pretrain.batchTokens / all.model.context),
+            columns: all.model.context, vocabulary: tokenizer.vocabularySize, seed: context.seed)
+        let model = try DecoderModel(
+            configuration, weights: RandomWeights(seed: context.seed, layers: configuration.layers, on: device),
+            on: device)
+        let trainer = Trainer(
+            model, on: batches,
+            settings: TrainingSettings(
+                length: all.pretrain.length.forTrainer, learningRate: Float(all.pretrain.learningRate),
+                checkpointSeconds: Double(all.pretrain.checkpointEvery.seconds), label: name),
+            scratch: context.scratch, progress: context.progress, isInterrupted: context.isInterrupted)
+        let record = TrainingRecord(
+            state: try trainer.run(), tokensPerStep: batches.rows * batches.columns,
+            stepsPerEpoch: batches.stepsPerEpoch)
+        try ModelArtifact.write(model, tokenizer, record, context)
+        return ModelArtifact.result(record, parameters: configuration.parameterCount)
+    }
+}
