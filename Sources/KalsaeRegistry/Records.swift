@@ -14,19 +14,36 @@ public struct StepRecord: Codable, Sendable, Equatable {
     public var seconds: Double
     /// Processor seconds, all threads and child processes.
     public var processorSeconds: Double
-    /// When it was published, in seconds since 1970.
+    /// When the step began and when its result was published, in seconds since 1970.
+    public var startedAt: Double
     public var madeAt: Double
+    /// SPDX identifiers of everything that went in, sorted.
+    public var licenses: [String]
+    /// Figures that the step wants on record.
+    public var measurements: [String: Double]
 
+    /// The record of a step whose manifest is written.
     public init(
-        fingerprint: Fingerprint, artifact: ArtifactID, summary: String, seconds: Double, processorSeconds: Double,
-        madeAt: Double
+        fingerprint: Fingerprint, artifact: ArtifactID, manifest: ArtifactManifest, summary: String, madeAt: Double
     ) {
         self.fingerprint = fingerprint
         self.artifact = artifact
         self.summary = summary
-        self.seconds = seconds
-        self.processorSeconds = processorSeconds
+        seconds = manifest.seconds
+        processorSeconds = manifest.processorSeconds
+        startedAt = manifest.startedAt.timeIntervalSince1970
         self.madeAt = madeAt
+        licenses = manifest.licenses
+        measurements = manifest.measurements
+    }
+
+    /// The manifest of this result. Equal content may come from several steps; the manifest beside it is the first's.
+    public func manifest(files: [ArtifactFile]) -> ArtifactManifest {
+        ArtifactManifest(
+            step: fingerprint.step, settings: fingerprint.settings, inputs: fingerprint.inputs,
+            codeVersion: fingerprint.codeVersion, seed: fingerprint.seed, licenses: licenses,
+            startedAt: Date(timeIntervalSince1970: startedAt), seconds: seconds, processorSeconds: processorSeconds,
+            measurements: measurements, files: files)
     }
 }
 

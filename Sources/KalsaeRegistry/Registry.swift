@@ -60,24 +60,34 @@ public struct Registry: Sendable {
         _ staged: StagedArtifact, manifest: ArtifactManifest, fingerprint: Fingerprint, summary: String, at time: Double
     ) throws -> (artifact: Artifact, record: StepRecord) {
         func record(_ id: ArtifactID) -> StepRecord {
-            StepRecord(
-                fingerprint: fingerprint, artifact: id, summary: summary, seconds: manifest.seconds,
-                processorSeconds: manifest.processorSeconds, madeAt: time)
+            StepRecord(fingerprint: fingerprint, artifact: id, manifest: manifest, summary: summary, madeAt: time)
         }
-        let artifact = try store.publish(staged, manifest: manifest, record: record)
-        try catalogue.add(record(artifact.id))
-        return (artifact, record(artifact.id))
+        let id = try store.publish(staged, manifest: manifest, record: record).id
+        let result = record(id)
+        try catalogue.add(result)
+        return (try load(result), result)
     }
 
-    /// Names an artifact as a model, in the catalogue and beside the artifact.
+    /// The artifact of a result, with the manifest of that result.
+    ///
+    /// - Throws: what `ArtifactStore.load` throws.
+    public func load(_ record: StepRecord) throws -> Artifact {
+        let stored = try store.load(record.artifact)
+        return Artifact(
+            id: stored.id, folder: stored.folder, manifest: record.manifest(files: stored.manifest.files))
+    }
+
+    /// Names an artifact as a model, in the catalogue and beside the artifact; its licences are the manifest's.
+    ///
+    /// - Throws: `RegistryError.invalidModelName`, `.artifactMissing`.
     public func registerModel(
-        name: String, artifact: ArtifactID, metrics: [String: Double], at time: Double
+        name: String, artifact: Artifact, metrics: [String: Double], at time: Double
     ) throws -> ModelRecord {
         guard !name.isEmpty, name.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == 45 })
         else { throw RegistryError.invalidModelName(name: name) }
-        let licenses = try store.load(artifact).manifest.licenses
+        guard store.contains(artifact.id) else { throw RegistryError.artifactMissing(id: artifact.id) }
         let model = try catalogue.register(
-            name: name, artifact: artifact, metrics: metrics, licenses: licenses, at: time)
+            name: name, artifact: artifact.id, metrics: metrics, licenses: artifact.manifest.licenses, at: time)
         try write(model)
         return model
     }

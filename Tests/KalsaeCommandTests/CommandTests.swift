@@ -165,12 +165,12 @@ private final class Shell: Sendable {
                 step: "compress", settings: "{}", inputs: [:], codeVersion: "1", seed: 1, licenses: ["MIT"],
                 startedAt: Date(timeIntervalSince1970: 0), seconds: 2, processorSeconds: 3, measurements: [:],
                 files: [])
-            let id = try registry.publish(
+            let artifact = try registry.publish(
                 staged, manifest: manifest, fingerprint: fingerprint, summary: "", at: 0
-            ).artifact.id
+            ).artifact
             _ = try registry.registerModel(
-                name: "handbook-bot", artifact: id, metrics: ["perplexity": 12.5], at: 1_700_000_000)
-            return id
+                name: "handbook-bot", artifact: artifact, metrics: ["perplexity": 12.5], at: 1_700_000_000)
+            return artifact.id
         }
         try registry.setStage(.production, name: "handbook-bot", version: 1)
         return ids

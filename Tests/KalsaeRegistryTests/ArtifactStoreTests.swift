@@ -81,7 +81,7 @@ import Testing
         let fingerprint = TestProject.fingerprint()
         let artifact = try registry.store.publish(staged, manifest: TestProject.manifest()) { id in
             StepRecord(
-                fingerprint: fingerprint, artifact: id, summary: "", seconds: 0, processorSeconds: 0, madeAt: 1)
+                fingerprint: fingerprint, artifact: id, manifest: TestProject.manifest(), summary: "", madeAt: 1)
         }
         let reopened = try project.registry()
         #expect(try reopened.catalogue.result(fingerprint) == nil)
@@ -111,10 +111,28 @@ import Testing
         #expect(try registry.store.verify(one.id).isEmpty)
     }
 
+    @Test func equalContentOfTwoStepsKeepsTwoOrigins() throws {
+        let project = try TestProject(), registry = try project.registry()
+        var artifacts: [Artifact] = []
+        for (step, license) in [("one", "MIT"), ("two", "CC-BY-4.0")] {
+            let staged = try registry.store.stage()
+            try TestProject.write(["a": "x"], to: staged.content)
+            let published = try registry.publish(
+                staged, manifest: TestProject.manifest(step, licenses: [license]),
+                fingerprint: TestProject.fingerprint(step), summary: "", at: 1)
+            artifacts.append(published.artifact)
+            #expect(try registry.load(published.record) == published.artifact)
+        }
+        #expect(artifacts[0].id == artifacts[1].id)
+        #expect(artifacts.map(\.manifest.step) == ["one", "two"])
+        #expect(artifacts.map(\.manifest.licenses) == [["MIT"], ["CC-BY-4.0"]])
+        #expect(artifacts[1].manifest.files.count == 1)
+    }
+
     @Test func everyFlippedBitIsFound() throws {
         let project = try TestProject(), registry = try project.registry()
         let artifact = try TestProject.publish(["a.txt": "one", "b/c.bin": "twelve bytes"], in: registry)
-        _ = try registry.registerModel(name: "bot", artifact: artifact.id, metrics: ["ppl": 3], at: 1)
+        _ = try registry.registerModel(name: "bot", artifact: artifact, metrics: ["ppl": 3], at: 1)
         let root = registry.store.folder(artifact.id)
         let files = try FileList.entries(root).map(\.path)
         #expect(files.count == 5)

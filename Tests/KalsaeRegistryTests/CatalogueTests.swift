@@ -16,7 +16,7 @@ import Testing
         let project = try TestProject()
         let registry = try project.registry()
         let artifact = try TestProject.publish(["a": "1"], in: registry)
-        _ = try registry.registerModel(name: "handbook-bot", artifact: artifact.id, metrics: ["ppl": 3], at: 5)
+        _ = try registry.registerModel(name: "handbook-bot", artifact: artifact, metrics: ["ppl": 3], at: 5)
         try registry.catalogue.queue.close()
         return (project, artifact)
     }
@@ -83,7 +83,7 @@ import Testing
             let fingerprint = TestProject.fingerprint(settings: "{\"n\":\(index)}")
             let artifact = try TestProject.publish(
                 ["f": text], in: registry, fingerprint: fingerprint, at: Double(index))
-            _ = try registry.registerModel(name: "bot", artifact: artifact.id, metrics: [:], at: 1)
+            _ = try registry.registerModel(name: "bot", artifact: artifact, metrics: [:], at: 1)
         }
         try registry.setStage(.production, name: "bot", version: 1)
         try registry.setStage(.production, name: "bot", version: 2)
@@ -148,7 +148,7 @@ import Testing
         let one = try TestProject.publish(["a": "1"], in: registry)
         let two = try TestProject.publish(["a": "2"], in: registry)
         func register(_ artifact: Artifact, _ perplexity: Double) throws -> ModelRecord {
-            try registry.registerModel(name: "bot", artifact: artifact.id, metrics: ["ppl": perplexity], at: 1)
+            try registry.registerModel(name: "bot", artifact: artifact, metrics: ["ppl": perplexity], at: 1)
         }
         #expect(try register(one, 9).version == 1)
         #expect(try register(two, 8).version == 2)
@@ -178,7 +178,7 @@ import Testing
         let (project, artifact) = try Self.filled()
         let registry = try project.registry()
         #expect(throws: RegistryError.invalidModelName(name: name)) {
-            try registry.registerModel(name: name, artifact: artifact.id, metrics: [:], at: 1)
+            try registry.registerModel(name: name, artifact: artifact, metrics: [:], at: 1)
         }
     }
 

@@ -151,7 +151,7 @@ public struct Runner: Sendable {
         guard faults.isEmpty else {
             throw RegistryError.artifactDamaged(id: result.artifact, step: step.name, faults: faults)
         }
-        return (try store.load(result.artifact), result)
+        return (try registry.load(result), result)
     }
 
     private func make(
