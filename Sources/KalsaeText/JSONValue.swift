@@ -1,5 +1,5 @@
-// A strict reader of JSON (RFC 8259) for tokenizer files. The general one would not do: it drops repeated keys silently,
-// forgets the order of an object, and compares strings by canonical equivalence, which vocabularies must not.
+// A strict reader of JSON (RFC 8259) for tokenizer files. The general one would not do: it drops repeated keys
+// silently, forgets the order of an object, and compares strings by canonical equivalence, which vocabularies must not.
 // It knows nothing of tokenizers.
 
 /// A JSON value; an object keeps its members in the file's order.

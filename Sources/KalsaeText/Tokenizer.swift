@@ -86,8 +86,8 @@ public final class Tokenizer: Sendable {
 
     /// The tokens of a text.
     ///
-    /// - Parameter allowsSpecialTokens: whether `<|im_end|>` and the like, spelt out in the text, become control tokens.
-    ///   Leave it false for anything a user wrote: the text then cannot steer the model.
+    /// - Parameter allowsSpecialTokens: whether `<|im_end|>` and the like, spelt out in the text, become control
+    ///   tokens. Leave it false for anything a user wrote: the text then cannot steer the model.
     ///
     /// Cost: linear in the text, but for pieces without a space or sign, which take n log n.
     public func encode(_ text: String, allowsSpecialTokens: Bool = false) -> [Int32] {

@@ -8,7 +8,8 @@ enum Fixtures {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("Fixtures")
 
-    /// Real data beside the package, or beside the folder that holds it; tests that need it are skipped where it is absent.
+    /// Real data beside the package, or beside the folder that holds it; tests that need it are skipped where it is
+    /// absent.
     static let tokenizers: URL = {
         var root = folder.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         let wanted = "shared/data/tokenizers"

@@ -40,7 +40,8 @@ import Testing
         // One second on an idle machine; a quadratic method would take minutes.
         let time = ContinuousClock().measure { ids = tokenizer.encode(text, allowsSpecialTokens: true) }
         #expect(time < .seconds(5))
-        #expect(tokenizer.decode(ids) == text)
+        // By bytes: comparing such strings by canonical equivalence is quadratic.
+        #expect(tokenizer.decode(ids).utf8.elementsEqual(CanonicalCompositionTests.compose(text)))
     }
 
     @Test func userTextNeverBecomesAControlToken() throws {
@@ -72,7 +73,8 @@ import Testing
 
     @Test func encodingOverThreadsGivesTheSame() throws {
         let tokenizer = try Fixtures.ours()
-        let texts = try (0..<40).flatMap { _ in try Parity.load("").strings }
+        let strings = try Parity.load("").strings
+        let texts = (0..<40).flatMap { _ in strings }
         #expect(tokenizer.encodeAll(texts, threads: 4) == texts.map { tokenizer.encode($0) })
         #expect(tokenizer.encodeAll([], threads: 4).isEmpty)
     }

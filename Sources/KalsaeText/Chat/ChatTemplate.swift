@@ -1,6 +1,6 @@
-// How a conversation becomes one text, and tokens to train or generate from. ChatML is OpenAI's layout, which Qwen uses:
-// every message between two control tokens. What people write is encoded with control tokens forbidden, so that no message
-// can pretend to be another.
+// How a conversation becomes one text, and tokens to train or generate from. ChatML is OpenAI's layout, which Qwen
+// uses: every message between two control tokens. What people write is encoded with control tokens forbidden, so that
+// no message can pretend to be another.
 
 import KalsaeContracts
 
@@ -59,8 +59,8 @@ public struct ChatTemplate: Sendable, Equatable {
     /// The conversation as tokens, equal to those of the rendered text where no message contains a control token and
     /// no assistant's message begins with white space.
     ///
-    /// The assistant's words are encoded by themselves, as they follow the prompt in generation; other contents together
-    /// with the line before them.
+    /// The assistant's words are encoded by themselves, as they follow the prompt in generation; other contents
+    /// together with the line before them.
     /// - Throws: `TextError.missingSpecialToken`.
     public func encode(
         _ messages: [ChatMessage], _ tokenizer: Tokenizer, addGenerationPrompt: Bool = false

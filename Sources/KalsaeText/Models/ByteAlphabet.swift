@@ -1,5 +1,5 @@
-// The byte-level alphabet of GPT-2: every byte has one printable character, so that vocabularies and merges can be written
-// as text. Bytes that print stand for themselves; the others, in order, are the characters from U+0100 on.
+// The byte-level alphabet of GPT-2: every byte has one printable character, so that vocabularies and merges can be
+// written as text. Bytes that print stand for themselves; the others, in order, are the characters from U+0100 on.
 
 enum ByteAlphabet {
     /// The character of each byte.

@@ -1,5 +1,5 @@
-// Applies byte-pair merges to one piece after another: short pieces by scanning for the lowest rank, long ones with a heap
-// over a linked list, so that a megabyte of one letter takes n log n; pieces seen before come from a small cache.
+// Applies byte-pair merges to one piece after another: short pieces by scanning for the lowest rank, long ones with a
+// heap over a linked list, so that a megabyte of one letter takes n log n; pieces seen before come from a small cache.
 // Not thread-safe: each thread borrows one from the tokenizer's pool.
 
 /// Working memory for encoding: buffers and the cache of pieces.

@@ -1,5 +1,5 @@
-// A cache of short pieces and their tokens, of fixed size: natural text repeats the same few thousand words. A slot holds
-// everything in place, so that a hit costs one probe; a new piece simply takes the place of an old one.
+// A cache of short pieces and their tokens, of fixed size: natural text repeats the same few thousand words. A slot
+// holds everything in place, so that a hit costs one probe; a new piece simply takes the place of an old one.
 
 /// Remembers the tokens of pieces of at most `maximumBytes` bytes.
 final class PieceCache {

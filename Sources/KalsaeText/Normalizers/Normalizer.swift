@@ -1,5 +1,5 @@
-// The first stage of a tokenizer: texts that mean the same become the same bytes. A file per normaliser; the table below
-// is the only place that knows which exist.
+// The first stage of a tokenizer: texts that mean the same become the same bytes. A file per normaliser; the table
+// below is the only place that knows which exist.
 
 /// Rewrites a text before it is cut.
 protocol Normalizer: Sendable {

@@ -1,6 +1,6 @@
-// The pattern of Llama 3 and Qwen2 (from OpenAI's cl100k): contractions in any case; a word with any one character before
-// it that is neither letter, number nor line end; numbers of limited length; signs with the line ends after them; white
-// space up to its last line end; white space.
+// The pattern of Llama 3 and Qwen2 (from OpenAI's cl100k): contractions in any case; a word with any one character
+// before it that is neither letter, number nor line end; numbers of limited length; signs with the line ends after
+// them; white space up to its last line end; white space.
 
 struct Qwen2Scanner: PieceScanner {
     /// Digits beyond this begin a new piece.

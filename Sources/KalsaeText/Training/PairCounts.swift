@@ -1,6 +1,6 @@
-// How often each pair of neighbouring tokens occurs in a corpus of counted words, kept up to date while pairs are joined:
-// the words that hold a pair are listed with it, so that a join touches those alone. A heap with lazy repair yields the
-// most frequent pair; equal counts go to the pair with the smaller ids, so that every run learns the same.
+// How often each pair of neighbouring tokens occurs in a corpus of counted words, kept up to date while pairs are
+// joined: the words that hold a pair are listed with it, so that a join touches those alone. A heap with lazy repair
+// yields the most frequent pair; equal counts go to the pair with the smaller ids, so that every run learns the same.
 
 /// Words as tokens, and the counts of their pairs.
 struct PairCounts {
