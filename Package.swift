@@ -35,7 +35,10 @@ let package = Package(
         .testTarget(name: "KalsaeSupportTests", dependencies: ["KalsaeSupport"]),
         .testTarget(
             name: "KalsaeServerTests",
-            dependencies: ["KalsaeServer", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")]),
+            dependencies: [
+                "KalsaeServer", .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,
