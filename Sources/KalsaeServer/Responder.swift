@@ -113,6 +113,7 @@ struct Responder: HTTPResponder {
         guard let question = messages.last(where: { $0.role == .user })?.content else {
             throw Refusal.invalid(parameter: "messages", reason: "a message of the user is needed as the question")
         }
+        _ = try SearchQuery.checked(question, parameter: "messages")
         let permit = try places.take()
         return .quoted(knowledge.answer(question), to: question, sampling, permit: permit)
     }
@@ -146,12 +147,10 @@ struct Responder: HTTPResponder {
         let entry = try asked.model.map(catalogue.entry) ?? catalogue.first
         let mode = asked.mode ?? entry.mode
         if mode == .extractive, knowledge == nil { throw Refusal.noKnowledgeBase }
-        let messages = asked.messages + [ChatMessage(role: .user, content: asked.question)]
-        let reply = try self.reply(
-            from: .init(name: entry.name, mode: mode, generator: entry.generator), to: messages, SamplingFields())
+        let answering = ModelCatalogue.Entry(name: entry.name, mode: mode, generator: entry.generator)
+        let (reply, first) = try await self.reply(from: answering, to: asked)
         // What the model writes quotes nothing; the passages beside it are only the nearest ones.
         let passages = reply.citations ?? knowledge?.search(asked.question, limit: Self.relatedPassages) ?? []
-        let first = try await reply.start(0)
         return stream(request) { writer in
             let citations: JSONValue = [
                 "mode": .string(mode.rawValue), "kind": reply.citations == nil ? "related" : "quoted",
@@ -173,6 +172,21 @@ struct Responder: HTTPResponder {
     }
 
     private static let relatedPassages = 3
+
+    /// Begins the page's reply. Where the conversation has outgrown the model's context, its older half is left out,
+    /// again and again if need be; the question itself stays whole.
+    private func reply(
+        from entry: ModelCatalogue.Entry, to asked: AnswerRequest
+    ) async throws -> (Reply, Reply.Events) {
+        var history = asked.messages[...]
+        while true {
+            let messages = history + [ChatMessage(role: .user, content: asked.question)]
+            let reply = try self.reply(from: entry, to: Array(messages), AnswerRequest.sampling)
+            do { return (reply, try await reply.start(0)) } catch Refusal.contextExceeded where !history.isEmpty {
+                history = history.dropFirst(max(2, history.count / 4 * 2))
+            }
+        }
+    }
 
     private func search(_ request: Request) throws -> Response {
         guard let knowledge else { throw Refusal.noKnowledgeBase }

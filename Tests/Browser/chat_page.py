@@ -2,8 +2,8 @@
 
     python chat_page.py http://127.0.0.1:8080 [--question TEXT] [--pictures FOLDER]
 
-Checks: the page loads with nothing blocked or missing, a question in Korean is answered in a stream with a citation that
-opens, regenerating, copying and stopping are offered, Enter while a Hangul syllable is being composed does not send, a
+Checks: the page loads with nothing blocked or missing, a question in Korean is answered with a citation that opens,
+regenerating, copying and stopping are offered, Enter while a Hangul syllable is being composed does not send, a
 server's error is shown, and no language or width makes the page wider than the window.
 Needs: apt-get install chromium chromium-driver, a font with Hangul (fonts-noto-cjk); pip install selenium
 """
@@ -45,7 +45,8 @@ class Page:
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
             "width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": size[0] < 600})
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
-            "features": [{"name": "prefers-color-scheme", "value": theme}]})
+            "features": [{"name": "prefers-color-scheme", "value": theme},
+                         {"name": "prefers-reduced-motion", "value": "reduce"}]})
         self.driver.get(base + "/")
         self.size = size
 
@@ -170,8 +171,7 @@ def looks(base, questions, folder):
             page.ask(questions[language])
             page.until(f"{name} answers", page.finished)
             page.fits(f"{name}, answered,")
-            if place == "phone":
-                page.run("document.querySelector('.source').open = true")
+            page.run("document.querySelector('.source').open = true")
             page.picture(folder, f"answer-{name}")
             log = page.close()
             check(f"{name} has nothing blocked", log == [], log)
@@ -180,7 +180,8 @@ def looks(base, questions, folder):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("base", help="address of the server")
-    parser.add_argument("--question", default="꾸러미를 지우려면 어떻게 하나요?", help="a question in Korean that the documents answer")
+    parser.add_argument("--question", default="꾸러미를 지우려면 어떻게 하나요?",
+                        help="a question in Korean that the documents answer")
     parser.add_argument("--english", default="How do I remove a package?", help="one in English")
     parser.add_argument("--pictures", help="folder for the screenshots")
     options = parser.parse_args()

@@ -38,7 +38,8 @@ def models(client, wanted):
     check("models are listed", len(listed) >= 1)
     name = wanted or listed[0].id
     check("a model is found by its name", client.models.retrieve(name).id == name)
-    refused("an unknown model is not found", openai.NotFoundError, "model_not_found", lambda: client.models.retrieve(name + "x"))
+    refused("an unknown model is not found", openai.NotFoundError, "model_not_found",
+            lambda: client.models.retrieve(name + "x"))
     generative = name + ":generative"
     check("the generative name is known", client.models.retrieve(generative).id == generative)
     return name, generative
@@ -80,8 +81,8 @@ def parts_and_choices(client, generative):
 def completions(client, generative):
     reply = client.completions.create(model=generative, prompt="Once upon", max_tokens=8, temperature=0)
     check("a completion continues", isinstance(reply.choices[0].text, str) and reply.usage is not None)
-    # Streamed completions carry "finish_reason": null until the last chunk, at OpenAI as here; the strict mode, which has
-    # one type for both kinds, would refuse OpenAI's own. Its ordinary mode reads them.
+    # Streamed completions carry "finish_reason": null until the last chunk, at OpenAI as here; the strict mode, which
+    # has one type for both kinds, would refuse OpenAI's own. Its ordinary mode reads them.
     lenient = openai.OpenAI(base_url=client.base_url, api_key="none", max_retries=0, timeout=120)
     chunks = list(lenient.completions.create(
         model=generative, prompt="Once upon", max_tokens=8, temperature=0, stream=True))

@@ -17,6 +17,8 @@ final class FakeModel: TextGenerator {
         case hangs(after: String)
         /// One piece; the rest when the stream given yields.
         case waits(after: String, until: AsyncStream<Void>, then: String)
+        /// Refuses conversations of more messages than these.
+        case holds(Int)
         /// Ends without a finish reason.
         case forgets(String)
     }
@@ -50,6 +52,12 @@ final class FakeModel: TextGenerator {
             source.yield(.finished(reason, usage))
             source.finish()
         case .refuses(let error): throw error
+        case .holds(let limit):
+            if case .messages(let messages) = request.prompt, messages.count > limit {
+                throw GenerationError.promptTooLong(tokens: messages.count, limit: limit)
+            }
+            source.yield(.finished(.stop, usage))
+            source.finish()
         case .breaks(let piece):
             source.yield(.text(piece))
             source.finish(throwing: Broken())
@@ -93,7 +101,7 @@ struct FakeKnowledge: KnowledgeBase {
         let text =
             first.language == "ko"
             ? "꾸러미를 지우려면 `apt remove` 명령을 씁니다. [1] 설정 파일까지 지우려면 **apt purge** 명령을 씁니다. [1]"
-            : "To remove a package, use `apt remove`. [1] To delete its configuration files as well, use **apt purge**. [1]"
+            : "To remove a package, use `apt remove`. [1] To delete its configuration as well, use **apt purge**. [1]"
         return ExtractedAnswer(text: text, citations: passages)
     }
 }

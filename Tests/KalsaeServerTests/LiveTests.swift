@@ -128,6 +128,27 @@ import Testing
         }
     }
 
+    @Test func aLongConversationLosesItsOldestTurnsNotTheQuestion() async throws {
+        let model = FakeModel("handbook", .holds(4))
+        try await TestServer.with(models: [model]) { server in
+            let turns = (0..<30).map { place in
+                #"{"role":"\#(place % 2 == 0 ? "user" : "assistant")","content":"\#(place)"}"#
+            }.joined(separator: ",")
+            let body = #"{"question":"now","mode":"generative","messages":[\#(turns)]}"#
+            let answer = try await server.post("/kalsae/v1/answer", body)
+            #expect(answer.eventNames.last == "done")
+            var messages: [ChatMessage] = []
+            if case .messages(let sent)? = model.requests.last?.prompt { messages = sent }
+            #expect(messages.last?.content == "now" && messages.first?.role == .user)
+            #expect(messages.dropLast().last?.content == "29" && (3...4).contains(messages.count))
+            #expect(server.responder.places.running == 0)
+        }
+        try await TestServer.with(models: [FakeModel("handbook", .holds(0))]) { server in
+            let answer = try await server.post("/kalsae/v1/answer", #"{"question":"now","mode":"generative"}"#)
+            #expect(answer.status == 400)
+        }
+    }
+
     @Test func searchReturnsPassages() async throws {
         try await TestServer.with { server in
             let path = "/kalsae/v1/search?q=%EA%BE%B8%EB%9F%AC%EB%AF%B8&limit=1"

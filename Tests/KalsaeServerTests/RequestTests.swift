@@ -21,7 +21,8 @@ import Testing
         let request = try chat(
             #"""
             {"model":"m","messages":[{"role":"developer","content":"be brief"},{"role":"user","content":[
-            {"type":"text","text":"one "},{"type":"text","text":"two"}]},{"role":"assistant","content":"x","refusal":null,
+            {"type":"text","text":"one "},{"type":"text","text":"two"}]},{"role":"assistant","content":"x",
+            "refusal":null,
             "citations":[],"tool_calls":null},{"role":"user","content":"go"}],"temperature":0.5,"top_p":0.25,"top_k":7,
             "max_tokens":9,"max_completion_tokens":5,"stop":["a","b"],"seed":-1,"n":3,"stream":true,
             "stream_options":{"include_usage":true},"user":"u","metadata":{"k":"v"},"presence_penalty":0.0,
@@ -46,7 +47,7 @@ import Testing
     @Test func absentAndNullFieldsMeanTheDefaults() throws {
         let plain = try chat("{\(Self.messages)}")
         let nulls = try chat(
-            "{\(Self.messages),\"n\":null,\"stop\":null,\"seed\":null,\"max_tokens\":null,\"tools\":null,\"stream\":null}"
+            "{\(Self.messages)," + #""n":null,"stop":null,"seed":null,"max_tokens":null,"tools":null,"stream":null}"#
         )
         #expect(plain == nulls)
         #expect(plain.sampling == SamplingFields())
@@ -116,7 +117,7 @@ import Testing
         ),
         (#"{"model":"m","messages":[{"role":"user","content":[{"type":"text"}]}]}"#, "messages[0].content[0].text"),
         (
-            #"{"model":"m","messages":[{"role":"user","content":"x"},{"role":"assistant","content":"","tool_calls":[1]}]}"#,
+            #"{"model":"m","messages":[{"role":"user","content":""},{"role":"assistant","tool_calls":[1]}]}"#,
             "messages[1].tool_calls"
         ),
         ("[]", "body"), ("5", "body"),
@@ -142,6 +143,8 @@ import Testing
         let asked = try AnswerRequest(["question": "왜?", "mode": "generative", "messages": []])
         #expect(asked.question == "왜?" && asked.mode == .generative && asked.model == nil && asked.messages.isEmpty)
         #expect(refusal { _ = try AnswerRequest(["question": " \n"]) }?.parameter == "question")
+        let endless = JSONValue.string(String(repeating: "가", count: 20_001))
+        #expect(refusal { _ = try AnswerRequest(["question": endless]) }?.code == "context_length_exceeded")
         #expect(refusal { _ = try AnswerRequest(["question": "x", "mode": "poetic"]) }?.parameter == "mode")
         #expect(try SearchQuery(question: "q", limit: nil).limit == 5)
         for limit in ["0", "51", "x", "-1", "9223372036854775808"] {

@@ -83,9 +83,11 @@ enum ChatPageDrawing {
           root.lang = state.language;
           root.dataset.theme = state.theme;
           byId("themeIcon").setAttribute("href", state.theme === "dark" ? "#i-sun" : "#i-moon");
-          for (const element of document.querySelectorAll("[data-text]")) element.textContent = word(element.dataset.text);
+          for (const element of document.querySelectorAll("[data-text]"))
+            element.textContent = word(element.dataset.text);
           for (const element of document.querySelectorAll("[data-label]")) label(element);
-          for (const element of document.querySelectorAll("[data-hint]")) element.placeholder = word(element.dataset.hint);
+          for (const element of document.querySelectorAll("[data-hint]"))
+            element.placeholder = word(element.dataset.hint);
           for (const button of document.querySelectorAll("[data-mode]"))
             button.setAttribute("aria-pressed", String(button.dataset.mode === state.mode));
           byId("modes").hidden = !facts.knowledge;
@@ -110,7 +112,8 @@ enum ChatPageDrawing {
         function blocks(text, turn) {
           const drawn = [];
           text.split(/^```[^\n]*\n?/m).forEach((part, place) => {
-            if (place % 2 === 1) drawn.push(make("pre", { tabIndex: 0 }, make("code", { textContent: part.trimEnd() })));
+            if (place % 2 === 1)
+              drawn.push(make("pre", { tabIndex: 0 }, make("code", { textContent: part.trimEnd() })));
             else for (const block of part.split(/\n{2,}/)) {
               const lines = block.split("\n").filter(line => line.trim() !== "");
               if (lines.length === 0) continue;

@@ -3,7 +3,7 @@
 enum ChatPageStyle {
     static let text = #"""
         :root {
-          --ground: #f6f7f9; --surface: #ffffff; --raised: #ffffff; --ink: #16202e; --soft: #586577; --faint: #8b97a7;
+          --ground: #f6f7f9; --surface: #ffffff; --raised: #ffffff; --ink: #16202e; --soft: #586577; --faint: #667386;
           --line: #e1e6ed; --accent: #2457d6; --accent-ink: #ffffff; --accent-soft: #e9effd; --code: #f0f3f7;
           --danger: #b3261e; --danger-soft: #fdecea; --shadow: 0 1px 2px #16202e0d, 0 8px 28px #16202e12;
           --radius: 16px; color-scheme: light;
@@ -11,14 +11,15 @@ enum ChatPageStyle {
             "Malgun Gothic", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
         }
         [data-theme=dark] {
-          --ground: #0e131a; --surface: #151c26; --raised: #1a2330; --ink: #e7edf5; --soft: #9cabbe; --faint: #718096;
+          --ground: #0e131a; --surface: #151c26; --raised: #1a2330; --ink: #e7edf5; --soft: #9cabbe; --faint: #8494aa;
           --line: #263242; --accent: #80a9ff; --accent-ink: #0b1a38; --accent-soft: #1b2a47; --code: #0f161f;
           --danger: #ff9b93; --danger-soft: #34191a; --shadow: 0 1px 2px #0006, 0 8px 28px #0005; color-scheme: dark;
         }
         *, *::before, *::after { box-sizing: border-box; }
         html, body { height: 100%; margin: 0; }
         body {
-          display: grid; grid-template-rows: auto 1fr auto; height: 100dvh; background: var(--ground); color: var(--ink);
+          display: grid; grid-template-rows: auto 1fr auto; height: 100dvh; background: var(--ground);
+          color: var(--ink);
           word-break: keep-all; overflow-wrap: anywhere; -webkit-font-smoothing: antialiased;
         }
         button, textarea { font: inherit; color: inherit; }
@@ -38,7 +39,8 @@ enum ChatPageStyle {
         }
         .brand { display: flex; align-items: center; gap: 10px; min-width: 0; }
         .brand h1 {
-          font-size: 1.02rem; font-weight: 680; letter-spacing: -.01em; margin: 0; white-space: nowrap; overflow: hidden;
+          font-size: 1.02rem; font-weight: 680; letter-spacing: -.01em; margin: 0; white-space: nowrap;
+          overflow: hidden;
           text-overflow: ellipsis;
         }
         .mark {
@@ -90,22 +92,26 @@ enum ChatPageStyle {
           background: var(--code); border: 1px solid var(--line); border-radius: 6px; padding: .1em .35em;
         }
         .text pre {
-          margin: .9em 0; padding: 14px 16px; border-radius: 12px; background: var(--code); border: 1px solid var(--line);
+          margin: .9em 0; padding: 14px 16px; border-radius: 12px; background: var(--code);
+          border: 1px solid var(--line);
           overflow-x: auto; white-space: pre; word-break: normal; overflow-wrap: normal;
         }
         .text pre code { background: none; border: 0; padding: 0; }
         .cite {
-          display: inline-grid; place-items: center; min-width: 1.55em; height: 1.55em; padding: 0 .35em; margin: 0 .1em;
+          display: inline-grid; place-items: center; min-width: 1.55em; height: 1.55em; padding: 0 .35em;
+          margin: 0 .1em;
           border-radius: .5em; background: var(--accent-soft); color: var(--accent); font-size: .75em; font-weight: 700;
           vertical-align: .12em; line-height: 1;
         }
         .cite:hover { background: var(--accent); color: var(--accent-ink); }
         .caret::after {
-          content: ""; display: inline-block; width: .5em; height: 1.05em; margin-inline-start: .15em; border-radius: 2px;
+          content: ""; display: inline-block; width: .5em; height: 1.05em; margin-inline-start: .15em;
+          border-radius: 2px;
           background: var(--accent); vertical-align: -.16em; animation: blink 1s steps(2) infinite;
         }
         .waiting { display: inline-flex; gap: 5px; padding: 9px 0; }
-        .waiting i { width: 7px; height: 7px; border-radius: 50%; background: var(--faint); animation: bob 1.1s infinite; }
+        .waiting i { width: 7px; height: 7px; border-radius: 50%; background: var(--faint);
+          animation: bob 1.1s infinite; }
         .waiting i:nth-child(2) { animation-delay: .15s; }
         .waiting i:nth-child(3) { animation-delay: .3s; }
         @keyframes blink { 50% { opacity: 0; } }
@@ -135,7 +141,8 @@ enum ChatPageStyle {
         .source summary .icon { color: var(--faint); transition: transform .15s; }
         .source[open] summary .icon { transform: rotate(180deg); }
         .source .passage {
-          margin: 0; padding: 12px 16px 14px 52px; border-top: 1px solid var(--line); font-size: .9rem; color: var(--soft);
+          margin: 0; padding: 12px 16px 14px 52px; border-top: 1px solid var(--line); font-size: .9rem;
+          color: var(--soft);
           white-space: pre-wrap; max-height: 320px; overflow-y: auto;
         }
         .source.flash { animation: flash 1.2s; }
@@ -165,13 +172,16 @@ enum ChatPageStyle {
         }
         .composer textarea::placeholder { color: var(--faint); }
         .row { display: flex; align-items: center; gap: 12px; margin-top: 10px; }
-        .modes { display: inline-flex; gap: 2px; padding: 3px; border-radius: 12px; background: var(--code); margin-left: -8px; }
+        .modes { display: inline-flex; gap: 2px; padding: 3px; border-radius: 12px; background: var(--code);
+          margin-left: -8px; }
         .modes button {
           display: inline-flex; align-items: center; gap: 6px; height: 32px; padding: 0 12px; border-radius: 9px;
           font-size: .8438rem; font-weight: 580; color: var(--soft); white-space: nowrap;
         }
-        .modes button[aria-pressed=true] { background: var(--raised); color: var(--accent); box-shadow: 0 1px 3px #16202e26; }
-        .keys { flex: 1; text-align: end; font-size: .78rem; color: var(--faint); white-space: nowrap; overflow: hidden; }
+        .modes button[aria-pressed=true] { background: var(--raised); color: var(--accent);
+          box-shadow: 0 1px 3px #16202e26; }
+        .keys { flex: 1; text-align: end; font-size: .78rem; color: var(--faint); white-space: nowrap;
+          overflow: hidden; }
         .send {
           display: grid; place-items: center; width: 40px; height: 40px; border-radius: 13px; background: var(--accent);
           color: var(--accent-ink); flex: none; transition: opacity .15s, transform .1s; margin-left: auto;
@@ -194,6 +204,7 @@ enum ChatPageStyle {
           .keys { display: none; }
           .source .passage { padding-left: 16px; }
         }
-        @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important; } }
+        @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important;
+          transition: none !important; } }
         """#
 }

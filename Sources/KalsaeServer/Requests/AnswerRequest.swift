@@ -18,6 +18,15 @@ struct AnswerRequest: Equatable {
     /// The conversation before the question.
     var messages: [ChatMessage]
 
+    /// How the model writes for the page: a little freely, and no longer than a person reads.
+    static var sampling: SamplingFields {
+        var sampling = SamplingFields()
+        sampling.temperature = 0.6
+        sampling.topP = 0.9
+        sampling.maximumTokens = 512
+        return sampling
+    }
+
     /// Reads a request.
     ///
     /// - Throws: `Refusal`.
@@ -43,6 +52,8 @@ struct SearchQuery: Equatable {
 
     static let defaultLimit = 5
     static let maximumLimit = 50
+    /// Longest question, in Unicode scalars; a search takes time by its length.
+    static let maximumLength = 20_000
 
     /// Reads a query.
     ///
@@ -62,6 +73,10 @@ struct SearchQuery: Equatable {
         guard let question else { throw Refusal.missing(parameter: parameter) }
         guard !question.allSatisfy(\.isWhitespace) else {
             throw Refusal.invalid(parameter: parameter, reason: "it is empty")
+        }
+        guard question.unicodeScalars.count <= maximumLength else {
+            throw Refusal.contextExceeded(
+                parameter: parameter, reason: "the question is longer than \(maximumLength) characters")
         }
         return question
     }
