@@ -40,7 +40,7 @@ import Testing
                 """)
         ).text
         #expect(text.contains("**TIP: Two wings**\n\nFlap both."))
-        #expect(text.contains("- One\n- Two\n\n  More of two\n- Three\n  1. inner"))
+        #expect(text.contains("- One\n\n- Two\n\n  More of two\n\n- Three\n  1. inner"))
         #expect(text.contains("- swift: a bird"))
         #expect(text.contains("```\n$ kalsae  run\n"))
         #expect(text.contains("Bird | Speed\nSwift | 111"))
