@@ -61,6 +61,13 @@ import Testing
         #expect(text.text == "# T\n\n\(Sample.english)")
     }
 
+    @Test func barsGoFromPagesThatAreOnlyATitle() throws {
+        let bar =
+            "<div class='navfooter'><table><tr><td><a href='a'>Prev</a></td><td>&#160;</td></tr>"
+            + "<tr><td>D.5. The chapter that went before</td><td>E.1. The chapter that comes</td></tr></table></div>"
+        #expect(try read(page("<div class='appendix'><h1>E. Notes</h1></div>" + bar)).text == "# E. Notes")
+    }
+
     @Test func aTitleStandsOnce() throws {
         let text = try read(page("<div><p>Updated today by someone.</p><h1>T</h1><p>\(Sample.english)</p></div>")).text
         #expect(text == "# T\n\nUpdated today by someone.\n\n\(Sample.english)")
