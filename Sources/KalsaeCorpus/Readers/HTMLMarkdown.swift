@@ -1,6 +1,6 @@
 // From a page's main part to Markdown-shaped text: headings, paragraphs, lists, tables, code.
-// Inline markup goes (a name in a <code> is a word like another); a paragraph that is bold as a whole stays a bold line,
-// which is how books set the titles of their boxes. It does not decide what is content: HTMLMainText did.
+// Inline markup goes (a name in a <code> is a word like another); a paragraph that is bold as a whole stays a bold
+// line, which is how books set the titles of their boxes. It does not decide what is content: HTMLMainText did.
 
 /// Writes a tree as Markdown-shaped text.
 struct HTMLMarkdown {
