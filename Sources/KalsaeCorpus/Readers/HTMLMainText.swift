@@ -1,7 +1,6 @@
 // Which part of a page is its main text: the rules by which navigation, banners, tables of contents and other chrome
-// go.
-// They look at HTML's own tags, at the share of text inside links, and at the words that web authors use in `class` and
-// `id`; no rule is made for one site or book. A rule never removes the better half of a page.
+// go. They look at HTML's own tags, at the share of text inside links, and at the words that web authors use in `class`
+// and `id`; no rule is made for one site or book. No rule removes the better half of a page.
 // After an idea common to extractors (Kohlschütter et al., "Boilerplate Detection using Shallow Text Features", 2010):
 // link density and text density tell chrome from content.
 
