@@ -1,5 +1,5 @@
-// Which language a text is written in, whatever its folder or its `lang` attribute claim. Hangul writes one language, so
-// it decides by itself; everything else is CLD2's business. Code is left out: a listing is in no language.
+// Which language a text is written in, whatever its folder or its `lang` attribute claim. Hangul writes one language,
+// so it decides by itself; everything else is CLD2's business. Code is left out: a listing is in no language.
 
 import CCLD2
 

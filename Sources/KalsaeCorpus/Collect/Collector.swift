@@ -44,8 +44,8 @@ public struct Collector: Sendable {
     /// Calls `body` with each document, sources in the given order, files sorted by path. Holds one file at a time.
     ///
     /// - Returns: the files put aside, with reasons.
-    /// - Throws: `CorpusError.missingFolder`, `.emptyFolder`, `.nothingReadable`, `.unreadableFolder`, `.invalidSetting`
-    ///   where there is no source; or what `body` throws.
+    /// - Throws: `CorpusError.missingFolder`, `.emptyFolder`, `.nothingReadable`, `.unreadableFolder`,
+    ///   `.invalidSetting` where there is no source; or what `body` throws.
     public func forEachDocument(
         in sources: [CorpusSource], progress: any ProgressReporter = SilentProgress(),
         _ body: (Document) throws -> Void

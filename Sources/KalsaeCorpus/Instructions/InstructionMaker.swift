@@ -1,5 +1,5 @@
-// Instructions from the documents themselves: a heading becomes a question, what stands below it the answer. No model is
-// asked, so nothing is invented: every answer is the document's own sentences.
+// Instructions from the documents themselves: a heading becomes a question, what stands below it the answer. No model
+// is asked, so nothing is invented: every answer is the document's own sentences.
 // Forms of questions are in `InstructionTemplates`; this file knows sections and answers.
 
 import Foundation

@@ -1,6 +1,6 @@
-// Which part of a page is its main text: the rules by which navigation, banners, tables of contents and other chrome go.
-// They look at HTML's own tags, at the share of text inside links, and at the words that web authors use in `class` and
-// `id`; no rule is made for one site or book. A rule never removes the better half of a page.
+// Which part of a page is its main text: the rules by which navigation, banners, tables of contents and other chrome
+// go. They look at HTML's own tags, at the share of text inside links, and at the words that web authors use in `class`
+// and `id`; no rule is made for one site or book. No rule removes the better half of a page.
 // After an idea common to extractors (Kohlschütter et al., "Boilerplate Detection using Shallow Text Features", 2010):
 // link density and text density tell chrome from content.
 
@@ -31,6 +31,8 @@ enum HTMLMainText {
     static let listLinks = 2
     /// Share of the page's plain text that marks a part as too big to remove.
     static let betterHalf = 0.5
+    /// A part with less plain text than this is never too big: on a page that is only a title, its bars are most of it.
+    static let smallPart = 200
     /// Share of the plain text that a part must hold to be taken for all of it.
     static let wholeShare = 0.8
     /// The same for <main> and <article>, whose author says what they are.
@@ -67,7 +69,8 @@ enum HTMLMainText {
     private static func removeChrome(_ node: HTMLNode, total: Int) {
         node.children.removeAll { child in
             guard !child.isText, HTMLTags.headingLevels[child.tag] == nil else { return false }
-            guard Double(child.plainCount) < betterHalf * Double(total) else { return false }
+            let isSmall = child.plainCount < smallPart && !child.holdsHeading
+            guard isSmall || Double(child.plainCount) < betterHalf * Double(total) else { return false }
             return isChrome(child)
         }
         for child in node.children where !child.isText { removeChrome(child, total: total) }

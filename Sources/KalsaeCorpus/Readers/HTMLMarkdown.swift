@@ -1,6 +1,6 @@
 // From a page's main part to Markdown-shaped text: headings, paragraphs, lists, tables, code.
-// Inline markup goes (a name in a <code> is a word like another); a paragraph that is bold as a whole stays a bold line,
-// which is how books set the titles of their boxes. It does not decide what is content: HTMLMainText did.
+// Inline markup goes (a name in a <code> is a word like another); a paragraph that is bold as a whole stays a bold
+// line, which is how books set the titles of their boxes. It does not decide what is content: HTMLMainText did.
 
 /// Writes a tree as Markdown-shaped text.
 struct HTMLMarkdown {
@@ -141,7 +141,7 @@ struct HTMLMarkdown {
             items.append(item)
             number &+= 1
         }
-        if !items.isEmpty { blocks.append(Block(text: items.joined(separator: "\n"))) }
+        append(items)
     }
 
     private mutating func definitions(_ node: HTMLNode) {
@@ -166,7 +166,14 @@ struct HTMLMarkdown {
             if let item = Self.item(parts, mark: "- ") { items.append(item) }
         }
         if let item = Self.item(terms.filter { !$0.isEmpty }.map { Block(text: $0) }, mark: "- ") { items.append(item) }
-        if !items.isEmpty { blocks.append(Block(text: items.joined(separator: "\n"))) }
+        append(items)
+    }
+
+    /// A list; where an item holds several paragraphs, blank lines keep the items apart.
+    private mutating func append(_ items: [String]) {
+        if items.isEmpty { return }
+        let isLoose = items.contains { $0.contains("\n\n") }
+        blocks.append(Block(text: items.joined(separator: isLoose ? "\n\n" : "\n")))
     }
 
     /// The dt and dd of a list, also where pages group them in <div>.

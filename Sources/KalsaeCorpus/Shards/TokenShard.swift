@@ -1,5 +1,5 @@
-// Token shards: the tokens of a side of the corpus in one file that is mapped into memory, so that training touches only
-// the pages it reads. The format is llm.c's:
+// Token shards: the tokens of a side of the corpus in one file that is mapped into memory, so that training touches
+// only the pages it reads. The format is llm.c's:
 //
 //     byte 0      int32 × 256, little-endian: magic 20240520, version 1, token count, then zeros
 //     byte 1024   uint16 × count, little-endian

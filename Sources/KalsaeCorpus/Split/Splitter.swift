@@ -1,6 +1,6 @@
-// Train, validation and test sides, by document. A document's side is a seeded hash of its path below the source folder,
-// so it stays where it is when documents are added (but for the first one or two of a language too small to be held out
-// by chance), and translated twins (ko-KR/x.html, en-US/x.html) stay together.
+// Train, validation and test sides, by document. A document's side is a seeded hash of its path below the source
+// folder, so it stays where it is when documents are added (but for the first one or two of a language too small to be
+// held out by chance), and translated twins (ko-KR/x.html, en-US/x.html) stay together.
 // Then whatever the held-out sides share with training by 13-grams is taken out of them, with a row in the ledger
 // (13-grams after Brown et al. 2020, appendix C).
 
