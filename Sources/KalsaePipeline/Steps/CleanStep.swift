@@ -17,7 +17,7 @@ struct CleanStep: Step {
             languages: recipe.languages.map(\.rawValue))
     }
 
-    func settings() throws -> String { try canonicalSettings(cleaning) }
+    func settings() throws -> String { try CanonicalJSON.text(of: cleaning) }
 
     func run(_ context: StepContext) throws -> StepResult {
         let documents = try context.documents(of: StepName.collect)

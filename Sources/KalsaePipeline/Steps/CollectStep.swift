@@ -18,7 +18,7 @@ struct CollectStep: Step {
 
     /// The sources are named by their folders: a project that is moved keeps its artifacts.
     func settings() throws -> String {
-        try canonicalSettings(
+        try CanonicalJSON.text(of: 
             sources.map { ["folder": URL(fileURLWithPath: $0.path).lastPathComponent, "license": $0.license] })
     }
 

@@ -19,7 +19,7 @@ struct CompressStep: Step {
 
     init(_ recipe: Recipe) { all = Settings(name: recipe.name, to: recipe.compress.to.rawValue) }
 
-    func settings() throws -> String { try canonicalSettings(all) }
+    func settings() throws -> String { try CanonicalJSON.text(of: all) }
 
     func run(_ context: StepContext) throws -> StepResult {
         let (model, tokenizer) = try ModelArtifact.read(StepName.tune, context, on: Device())

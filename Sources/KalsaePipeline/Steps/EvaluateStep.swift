@@ -39,7 +39,7 @@ struct EvaluateStep: Step {
         all = Settings(evaluate: recipe.evaluate, languages: recipe.languages.map(\.rawValue))
     }
 
-    func settings() throws -> String { try canonicalSettings(all) }
+    func settings() throws -> String { try CanonicalJSON.text(of: all) }
 
     func run(_ context: StepContext) throws -> StepResult {
         let device = Device()

@@ -10,7 +10,7 @@ struct IndexStep: Step {
     let name = StepName.index
     let inputs = [StepName.clean]
 
-    func settings() throws -> String { try canonicalSettings(retrieval) }
+    func settings() throws -> String { try CanonicalJSON.text(of: retrieval) }
 
     func run(_ context: StepContext) throws -> StepResult {
         let documents = try context.documents(of: StepName.clean)

@@ -22,7 +22,7 @@ struct InstructionsStep: Step {
         }
     }
 
-    func settings() throws -> String { try canonicalSettings(making) }
+    func settings() throws -> String { try CanonicalJSON.text(of: making) }
 
     func externalDigest() throws -> String { try file.map { try Digest.sha256(file: $0) } ?? "" }
 

@@ -20,7 +20,7 @@ struct PretrainStep: Step {
 
     init(_ recipe: Recipe) { all = Settings(model: recipe.model, pretrain: recipe.pretrain) }
 
-    func settings() throws -> String { try canonicalSettings(all) }
+    func settings() throws -> String { try CanonicalJSON.text(of: all) }
 
     var estimatedSeconds: Double? { all.pretrain.length.budget.map { Double($0.seconds) } }
 

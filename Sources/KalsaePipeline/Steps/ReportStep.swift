@@ -22,7 +22,7 @@ struct ReportStep: Step {
 
     init(_ recipe: Recipe) { all = Settings(name: recipe.name, languages: recipe.languages.map(\.rawValue)) }
 
-    func settings() throws -> String { try canonicalSettings(all) }
+    func settings() throws -> String { try CanonicalJSON.text(of: all) }
 
     func run(_ context: StepContext) throws -> StepResult {
         let artifacts = inputs.compactMap { context.inputs[$0] }

@@ -15,7 +15,7 @@ struct SplitStep: Step {
             validation: recipe.split.valid, test: recipe.split.test, seed: recipe.seed)
     }
 
-    func settings() throws -> String { try canonicalSettings(splitting) }
+    func settings() throws -> String { try CanonicalJSON.text(of: splitting) }
 
     func run(_ context: StepContext) throws -> StepResult {
         let split = try Splitter.split(context.documents(of: StepName.clean), settings: splitting)

@@ -1,4 +1,4 @@
-// How steps reach their inputs and write down their settings.
+// How steps reach their inputs and write their small results.
 
 import Foundation
 import KalsaeContracts
@@ -25,11 +25,6 @@ extension StepContext {
     func checkInterruption() throws {
         if isInterrupted() { throw CancellationError() }
     }
-}
-
-/// Settings of a step as canonical JSON.
-func canonicalSettings(_ values: some Encodable) throws -> String {
-    String(decoding: try JSONLines.encoder().encode(values), as: UTF8.self)
 }
 
 /// Settings of a step that has none.

@@ -10,7 +10,7 @@ struct TokenizeStep: Step {
     let name = StepName.tokenize
     let inputs = [StepName.split, StepName.tokenizer]
 
-    func settings() throws -> String { try canonicalSettings(NoSettings()) }
+    func settings() throws -> String { try CanonicalJSON.text(of: NoSettings()) }
 
     func run(_ context: StepContext) throws -> StepResult {
         let tokenizer = try Tokenizer(contentsOf: context.file(StepFile.tokenizer, of: StepName.tokenizer))

@@ -12,7 +12,7 @@ struct TokenizerStep: Step {
 
     init(_ recipe: Recipe) { training = BPETrainer.Settings(vocabulary: recipe.tokenizer.vocabulary) }
 
-    func settings() throws -> String { try canonicalSettings(training) }
+    func settings() throws -> String { try CanonicalJSON.text(of: training) }
 
     func run(_ context: StepContext) throws -> StepResult {
         let documents = try context.documents(CorpusPart.train.documents, of: StepName.split)

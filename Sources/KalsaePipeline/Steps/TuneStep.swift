@@ -14,7 +14,7 @@ struct TuneStep: Step {
         var length: TrainingLength
         var learningRate: Double
         var batchTokens: Int
-        var checkpointSeconds: Int
+        var checkpointSeconds: Double
     }
 
     private let all: Settings
@@ -27,7 +27,7 @@ struct TuneStep: Step {
             batchTokens: recipe.pretrain.batchTokens, checkpointSeconds: recipe.pretrain.checkpointEvery.seconds)
     }
 
-    func settings() throws -> String { try canonicalSettings(all) }
+    func settings() throws -> String { try CanonicalJSON.text(of: all) }
 
     var estimatedSeconds: Double? { all.length.budget.map { Double($0.seconds) } }
 
