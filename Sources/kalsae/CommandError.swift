@@ -8,10 +8,17 @@ enum CommandError: Error, Equatable, CustomStringConvertible, LocalizedError {
     case recipeExists(path: String)
     /// A model was named with something that is no version behind the `@`.
     case badVersion(text: String)
+    /// A model was asked for before one was made.
+    case nothingTrained(name: String)
+    case noKnowledge
+    case noReport
 
     var description: String {
         switch self {
         case .recipeExists(let path): "\(path) is there already; --force replaces it, --recipe PATH writes another"
+        case .nothingTrained(let name): "there is no model \"\(name)\" yet; \"kalsae run\" makes it"
+        case .noKnowledge: "there is no knowledge base yet; \"kalsae run index\" builds it"
+        case .noReport: "there is no report yet; \"kalsae run\" writes one"
         case .badVersion(let text): "\"\(text)\" is no version; name a model as NAME or NAME@NUMBER"
         }
     }

@@ -14,11 +14,16 @@ struct Kalsae: AsyncParsableCommand {
               kalsae init folder        a recipe to start from, in kalsae.yaml
               kalsae plan               what a run would do
               kalsae run                do it; what stands is skipped, what was stopped goes on
+              kalsae report             what came out
+              kalsae serve              the chat page and the API
 
             Exit codes: 0 done, 1 failed, 64 wrong usage, 130 interrupted with the state saved.
             """,
         version: KalsaeVersion.current,
-        subcommands: [InitVerb.self, PlanVerb.self, RunVerb.self, ModelsVerb.self])
+        subcommands: [
+            InitVerb.self, PlanVerb.self, RunVerb.self, ReportVerb.self, TrainVerb.self, ChatVerb.self,
+            GenerateVerb.self, ServeVerb.self, ModelsVerb.self, SearchVerb.self,
+        ])
 
     static func main() async {
         let environment = ProcessInfo.processInfo.environment

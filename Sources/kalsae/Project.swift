@@ -11,9 +11,12 @@ struct RecipeOption: ParsableArguments {
     var recipe = "kalsae.yaml"
 
     /// Reads the recipe and makes its steps.
-    func load() throws -> Project {
+    ///
+    /// - Parameter change: what a verb's flags put over the recipe.
+    func load(_ change: (inout Recipe) throws -> Void = { _ in }) throws -> Project {
         let file = URL(fileURLWithPath: recipe).standardizedFileURL
-        let loaded = try Recipe(file: file, label: recipe)
+        var loaded = try Recipe(file: file, label: recipe)
+        try change(&loaded)
         let folder = file.deletingLastPathComponent()
         return Project(
             folder: folder, recipe: loaded,
@@ -33,6 +36,20 @@ struct Project {
     /// The project's registry, made where it is missing.
     func openRegistry(_ console: Console) throws -> Registry {
         try Registry.open(folder, console)
+    }
+
+    /// Runs steps, with progress and Ctrl-C, and names the model that came out.
+    func run(_ request: RunRequest, _ console: Console) throws -> RunReport {
+        // A mistyped step is refused before anything is written.
+        _ = try graph.selection(request.steps)
+        Interruption.listen()
+        let registry = try openRegistry(console)
+        let runner = Runner(
+            graph: graph, registry: registry, seed: recipe.seed, codeVersion: KalsaeVersion.current,
+            progress: console.progress, isInterrupted: { Interruption.isRequested })
+        let report = try runner.run(request)
+        try ModelRelease.register(report, name: recipe.name, in: registry)
+        return report
     }
 
     /// The project's registry; nil where nothing was ever run.

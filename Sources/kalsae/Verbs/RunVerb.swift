@@ -34,15 +34,8 @@ struct RunVerb: ParsableCommand {
 
     func run() throws {
         let console = Console()
-        let project = try recipe.load()
-        // A mistyped step is refused before anything is written.
-        _ = try project.graph.selection(steps)
-        Interruption.listen()
-        let runner = Runner(
-            graph: project.graph, registry: try project.openRegistry(console), seed: project.recipe.seed,
-            codeVersion: KalsaeVersion.current, progress: console.progress,
-            isInterrupted: { Interruption.isRequested })
-        let report = try runner.run(RunRequest(steps: steps, forced: Set(force), verifiesContent: verify))
+        let report = try recipe.load().run(
+            RunRequest(steps: steps, forced: Set(force), verifiesContent: verify), console)
         try console.output(json ? try report.json() : report.text)
     }
 }

@@ -1,0 +1,64 @@
+// `kalsae train`: the pipeline as far as the base model, with flags over the recipe.
+
+import ArgumentParser
+import Foundation
+import KalsaePipeline
+
+struct TrainVerb: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Pretrain the base model, with flags over the recipe.",
+        discussion: """
+            EXAMPLE
+              kalsae train
+              kalsae train --depth 6 --budget "20 min"
+              kalsae train --steps 500 --learning-rate 0.002
+
+            Every combination of settings is an artifact of its own; going back to an earlier one costs nothing.
+            """)
+
+    @OptionGroup var recipe: RecipeOption
+
+    @Option(help: ArgumentHelp("Layers of the model; its widths follow.", valueName: "n"))
+    var depth: Int?
+
+    @Option(help: ArgumentHelp("Time to train, such as \"5 min\".", valueName: "duration"))
+    var budget: String?
+
+    @Option(help: ArgumentHelp("Updates to make.", valueName: "n"))
+    var steps: Int?
+
+    @Option(help: ArgumentHelp("Passes over the text.", valueName: "number"))
+    var epochs: Double?
+
+    @Option(help: ArgumentHelp("Highest learning rate.", valueName: "number"))
+    var learningRate: Double?
+
+    @Flag(help: "Print what was done as JSON.")
+    var json = false
+
+    func validate() throws {
+        guard [budget != nil, steps != nil, epochs != nil].count(where: { $0 }) <= 1 else {
+            throw ValidationError("give one of --budget, --steps and --epochs")
+        }
+    }
+
+    func run() throws {
+        let console = Console()
+        let project = try recipe.load { recipe in
+            if let depth { recipe.model.depth = depth }
+            if let learningRate { recipe.pretrain.learningRate = learningRate }
+            if let steps { recipe.pretrain.length = .steps(steps) }
+            if let epochs { recipe.pretrain.length = .epochs(epochs) }
+            if let budget {
+                guard let duration = RecipeDuration(budget) else {
+                    throw ValidationError("--budget \"\(budget)\" is no duration such as \"5 min\"")
+                }
+                recipe.pretrain.length = .budget(duration)
+            }
+            try recipe.validate()
+        }
+        let report = try project.run(RunRequest(steps: [StepName.pretrain]), console)
+        try console.output(json ? try report.json() : report.text)
+    }
+}
