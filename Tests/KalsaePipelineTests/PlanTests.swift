@@ -72,7 +72,7 @@ import Testing
     @Test func settingsAreNamedAsInTheRecipeAndSorted() throws {
         #expect(
             try CanonicalJSON.text(of: CleanSettings())
-                == #"{"dedupe":"near","minimum_characters":200,"preset":"web"}"#)
+                == #"{"dedupe":"near","minimum_characters":100,"preset":"web"}"#)
         #expect(
             try CanonicalJSON.text(of: PretrainSettings())
                 == #"{"batch_tokens":4096,"checkpoint_every":"30 s","learning_rate":0.001,"length":{"budget":"5 min"}}"#

@@ -25,21 +25,26 @@ public struct CleanSettings: Codable, Sendable, Equatable {
     public var languages: [String]
     /// Estimated Jaccard similarity from which two documents count as nearly equal.
     public var similarity: Double
+    /// Shorter documents are dropped; a character counts once, whatever its bytes.
+    public var minimumCharacters: Int
     /// Seeds the hash functions of near deduplication.
     public var seed: UInt64
 
     public init(
         preset: Preset = .web, dedupe: Deduplication = .near, languages: [String] = [], similarity: Double = 0.75,
-        seed: UInt64 = 1
+        minimumCharacters: Int = 0, seed: UInt64 = 1
     ) {
         self.preset = preset
         self.dedupe = dedupe
         self.languages = languages
         self.similarity = similarity
+        self.minimumCharacters = minimumCharacters
         self.seed = seed
     }
 
-    private enum CodingKeys: String, CodingKey, CaseIterable { case preset, dedupe, languages, similarity, seed }
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case preset, dedupe, languages, similarity, minimumCharacters, seed
+    }
 
     public init(from decoder: any Decoder) throws {
         try decoder.refuseUnknownKeys("clean", CodingKeys.self)
@@ -49,6 +54,7 @@ public struct CleanSettings: Codable, Sendable, Equatable {
         dedupe = try values.value(.dedupe, or: standard.dedupe)
         languages = try values.value(.languages, or: standard.languages)
         similarity = try values.value(.similarity, or: standard.similarity)
+        minimumCharacters = try values.value(.minimumCharacters, or: standard.minimumCharacters)
         seed = try values.value(.seed, or: standard.seed)
     }
 

@@ -83,6 +83,10 @@ public struct CorpusCleaner: Sendable {
             ledger.add(document, rule: rule, value: Decimals.text(value), action: .dropped)
             return false
         }
+        if document.text.count < settings.minimumCharacters {
+            ledger.add(document, rule: "too-short", value: "\(document.text.count) characters", action: .dropped)
+            return false
+        }
         if document.text.isEmpty {
             ledger.add(document, rule: "empty", value: "0", action: .dropped)
             return false

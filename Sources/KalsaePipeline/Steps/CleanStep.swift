@@ -14,7 +14,8 @@ struct CleanStep: Step {
         cleaning = KalsaeCorpus.CleanSettings(
             preset: recipe.clean.preset == .web ? .web : .none,
             dedupe: recipe.clean.dedupe == .near ? .near : recipe.clean.dedupe == .exact ? .exact : .none,
-            languages: recipe.languages.map(\.rawValue))
+            languages: recipe.languages.map(\.rawValue),
+            minimumCharacters: recipe.clean.minimumCharacters)
     }
 
     func settings() throws -> String { try CanonicalJSON.text(of: cleaning) }

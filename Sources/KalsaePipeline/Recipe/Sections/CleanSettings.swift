@@ -10,7 +10,7 @@ public struct CleanSettings: Codable, Sendable, Equatable {
     public var preset = Preset.web
     public var dedupe = Dedupe.near
     /// Shorter documents are dropped.
-    public var minimumCharacters = 200
+    public var minimumCharacters = 100
 
     public init() {}
 }
