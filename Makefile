@@ -1,0 +1,92 @@
+# Everything from a bare machine: `make demo`, `make test`. Each target installs what it needs and says so.
+
+SHELL := /bin/bash
+SWIFT ?= swift
+# One configuration for everything, so that nothing is built twice: optimised, with internals visible to tests.
+BUILD := -c release -Xswiftc -enable-testing
+KALSAE := .build/release/kalsae
+RECIPE := examples/handbook/kalsae.yaml
+PAGES := examples/handbook/pages
+SERVE ?= yes
+PORT ?= 8080
+
+LIBRARIES := libdnnl-dev libxml2-dev libcld2-dev libssl-dev libsqlite3-dev pkg-config
+BROWSER := chromium chromium-driver fonts-noto-cjk
+
+.PHONY: help build demo test lint clients browser peers parity clean
+
+help:
+	@echo "make demo             documents to a served model, on http://127.0.0.1:$(PORT)  (SERVE=no stops after the report)"
+	@echo "make test             every test          make lint     format and structure"
+	@echo "make clients          OpenAI's Python client against the server"
+	@echo "make browser          the chat page in headless Chromium"
+	@echo "make parity           the trained model in transformers and llama.cpp's gguf, live"
+
+# Installs Debian packages that are missing, with sudo only where it is needed.
+define install
+	@missing=""; for package in $(1); do \
+	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; done; \
+	if [ -n "$$missing" ]; then echo "installing:$$missing"; sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq $$missing >/dev/null; fi
+endef
+
+libraries:
+	@command -v $(SWIFT) >/dev/null || { echo "Swift 6.2 or later is needed: https://www.swift.org/install/linux"; exit 1; }
+	$(call install,$(LIBRARIES))
+
+build: libraries
+	$(SWIFT) build $(BUILD) --product kalsae
+
+# The handbook's pages, unpacked from its Debian package; the package itself need not be installed.
+$(PAGES)/.complete:
+	@echo "unpacking the pages of debian-handbook into $(PAGES)"
+	@set -e; work=$$(mktemp -d); trap 'rm -rf $$work' EXIT; here=$$PWD; cd $$work; \
+	apt-get download -qq debian-handbook 2>/dev/null || { \
+	  sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; $$sudo apt-get update -qq; apt-get download -qq debian-handbook; }; \
+	dpkg-deb -x debian-handbook_*.deb tree; mkdir -p $$here/$(PAGES); \
+	rm -rf $$here/$(PAGES)/en-US $$here/$(PAGES)/ko-KR; \
+	cp -r tree/usr/share/doc/debian-handbook/html/en-US tree/usr/share/doc/debian-handbook/html/ko-KR $$here/$(PAGES)/; \
+	touch $$here/$@
+
+$(PAGES): $(PAGES)/.complete
+
+demo: build $(PAGES)/.complete
+	$(KALSAE) run --recipe $(RECIPE)
+	$(KALSAE) report --recipe $(RECIPE)
+	@if [ "$(SERVE)" != no ]; then $(KALSAE) serve --recipe $(RECIPE) --port $(PORT); fi
+
+test: libraries $(PAGES)/.complete
+	$(SWIFT) build $(BUILD) --build-tests
+	$(SWIFT) test $(BUILD) --skip-build
+
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+# Virtual environments of the Python peers; the product never needs them.
+.venv-clients/.complete:
+	python3 -m venv .venv-clients
+	.venv-clients/bin/pip install -q --upgrade pip
+	.venv-clients/bin/pip install -q openai selenium
+	@touch $@
+
+.venv-peers/.complete:
+	python3 -m venv .venv-peers
+	.venv-peers/bin/pip install -q --upgrade pip
+	.venv-peers/bin/pip install -q torch==2.13.0
+	.venv-peers/bin/pip install -q transformers tokenizers safetensors gguf numpy
+	@touch $@
+
+peers: .venv-peers/.complete
+
+clients: .venv-clients/.complete build
+	Tests/Clients/run.sh $(KALSAE) $(RECIPE) .venv-clients/bin/python Tests/Clients/openai_chat.py
+
+browser: .venv-clients/.complete build
+	$(call install,$(BROWSER))
+	Tests/Clients/run.sh $(KALSAE) $(RECIPE) .venv-clients/bin/python Tests/Browser/chat_page.py
+
+parity: peers build
+	.venv-peers/bin/python Tests/Parity/model.py $(KALSAE) $(RECIPE)
+
+clean:
+	rm -rf .build .venv-clients .venv-peers
