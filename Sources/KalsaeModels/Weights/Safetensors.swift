@@ -2,7 +2,7 @@
 //
 //   bytes        what
 //   0..<8        u64 little-endian: length n of the header
-//   8..<8+n      JSON: {"name": {"dtype", "shape", "data_offsets": [begin, end]}, "__metadata__": {…}}, padded with spaces
+//   8..<8+n      JSON and spaces: {"name": {"dtype", "shape", "data_offsets": [begin, end]}, "__metadata__": {…}}
 //   8+n..        the tensors' bytes, without holes, in the order of their offsets
 
 import Foundation
