@@ -130,7 +130,8 @@ static void rms_norm_backward(float *dx, float *dweight, const float *dy, const 
         vf partial = splat(0);
         long i = 0;
         for (; i + LANES <= n; i += LANES) partial += load(up + i) * load(weight + i) * load(in + i);
-        if (i < n) partial += load_tail(up + i, n - i, 0) * load_tail(weight + i, n - i, 0) * load_tail(in + i, n - i, 0);
+        if (i < n)
+            partial += load_tail(up + i, n - i, 0) * load_tail(weight + i, n - i, 0) * load_tail(in + i, n - i, 0);
         float projection = lane_sum(partial) * factor * factor * factor / (float)n;
         if (fresh) {
             for (i = 0; i < n; i++) out[i] = up[i] * weight[i] * factor - in[i] * projection;

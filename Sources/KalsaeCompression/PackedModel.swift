@@ -70,7 +70,8 @@ public enum PackedModel {
         writer.set("tokenizer.ggml.tokens", .strings(tokenizer.tokens))
         writer.set(
             "tokenizer.ggml.token_type",
-            .integers(tokenizer.tokens.indices.map { tokenizer.controlTokens.contains($0) ? controlToken : normalToken }))
+            .integers(
+                tokenizer.tokens.indices.map { tokenizer.controlTokens.contains($0) ? controlToken : normalToken }))
         writer.set("tokenizer.ggml.merges", .strings(tokenizer.merges))
         writer.set("tokenizer.ggml.bos_token_id", .integer(model.configuration.endToken))
         writer.set("tokenizer.ggml.eos_token_id", .integer(model.configuration.turnEndToken))

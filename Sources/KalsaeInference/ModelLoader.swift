@@ -40,7 +40,8 @@ public struct LoadedModel {
         guard tokenizer.vocabularySize <= decoder.configuration.vocabularySize else {
             throw ModelError.unsupported(
                 path: url.path,
-                reason: "its tokenizer has \(tokenizer.vocabularySize) tokens, its weights \(decoder.configuration.vocabularySize)")
+                reason: "its tokenizer has \(tokenizer.vocabularySize) tokens, "
+                    + "its weights \(decoder.configuration.vocabularySize)")
         }
     }
 

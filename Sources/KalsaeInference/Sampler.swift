@@ -32,7 +32,11 @@ public struct Sampler: Sendable {
             if topK > 0, topK < candidates.count { candidates.removeLast(candidates.count - topK) }
             let total = candidates.reduce(Float(0)) { $0 + $1.weight }
             var sum: Float = 0
-            if let last = candidates.firstIndex(where: { sum += $0.weight; return sum >= topP * total }) {
+            let last = candidates.firstIndex {
+                sum += $0.weight
+                return sum >= topP * total
+            }
+            if let last {
                 candidates.removeLast(candidates.count - 1 - last)
             }
         }

@@ -1,4 +1,4 @@
-// The index as one file. Reading checks everything before it is used, so that a damaged file is named and never trusted.
+// The index as one file. Reading checks everything before it is used: a damaged file is named and never trusted.
 //
 // | bytes | what |
 // |---|---|
@@ -9,8 +9,8 @@
 // | 24-87 | SHA-256 of bytes 0-23 and 88 to the end, 64 hexadecimal digits |
 // | 88-… | the sections: length in bytes as u64, then the bytes |
 //
-// Sections: settings (JSON), strings, passages (u32 × 12 each), fingerprints (u64), term bytes, term ends (u32), posting
-// ends (u32), posting passages (u32), body counts (u8), title counts (u8); their meaning stands in `InvertedIndex`.
+// Sections: settings (JSON), strings, passages (u32 × 12 each), fingerprints (u64), term bytes, term ends (u32),
+// posting ends (u32), posting passages (u32), body counts (u8), title counts (u8). `InvertedIndex` says more.
 // All numbers are little-endian.
 
 import Foundation

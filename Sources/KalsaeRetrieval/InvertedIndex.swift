@@ -1,10 +1,10 @@
 // The index in memory: which passage holds which term how often, and what that is worth to a question.
 // It does not know files (IndexFile), words (Terms) or answers (AnswerExtractor).
 //
-// Ranking is BM25 as Lucene computes it: idf = ln(1 + (N - n + 0.5) / (n + 0.5)), weight = idf · f / (f + k1 (1 - b + b l / L))
-// (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009; Kamphuis et al., "Which BM25 Do
-// You Mean?", ECIR 2020, for the variant). Title and body make one weighted frequency and length before saturation,
-// as BM25F does (Robertson, Zaragoza, Taylor, CIKM 2004).
+// Ranking is BM25 as Lucene computes it: idf = ln(1 + (N - n + 0.5) / (n + 0.5)),
+// weight = idf · f / (f + k1 (1 - b + b l / L)) (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25
+// and Beyond", 2009; Kamphuis et al., "Which BM25 Do You Mean?", ECIR 2020, for the variant). Title and body make one
+// weighted frequency and length before saturation, as BM25F does (Robertson, Zaragoza, Taylor, CIKM 2004).
 
 import Foundation
 import KalsaeContracts

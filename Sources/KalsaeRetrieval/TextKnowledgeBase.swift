@@ -36,7 +36,7 @@ public struct TextKnowledgeBase: KnowledgeBase {
 
     /// Loads a saved knowledge base.
     ///
-    /// - Throws: `SupportError.missing` or `.unreadable`; `RetrievalError.notAnIndex` or `.damaged` with the file's path.
+    /// - Throws: `SupportError.missing` or `.unreadable`; `RetrievalError.notAnIndex` or `.damaged` with the path.
     public init(contentsOf url: URL) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {

@@ -50,4 +50,3 @@ public struct SeededRandom: RandomNumberGenerator, Codable, Sendable, Equatable 
         return Float(sqrt(-2 * log(Double(radius))) * cos(2 * Double.pi * Double(angle)))
     }
 }
-

@@ -48,7 +48,7 @@ enum Checkpoint {
 
     /// Fills weights and optimiser from the folder's checkpoint; nil where there is none.
     ///
-    /// - Throws: `ModelError` where the file is damaged, `TrainingError.checkpointDoesNotFit` where it is another model's.
+    /// - Throws: `ModelError` where the file is damaged, `TrainingError.checkpointDoesNotFit` where it is another's.
     static func read(into optimizer: AdamW, from folder: URL) throws -> TrainingState? {
         let url = folder.appendingPathComponent(fileName)
         guard FileManager.default.fileExists(atPath: url.path) else { return nil }

@@ -13,7 +13,7 @@ import KalsaeTensor
 struct ModelOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The model: NAME or NAME@VERSION from the catalogue, a .gguf file or a model folder; the recipe's by default.",
+            "The model: NAME or NAME@VERSION of the catalogue, a .gguf file, a model folder; the recipe's by default.",
             valueName: "model"))
     var model: String?
 

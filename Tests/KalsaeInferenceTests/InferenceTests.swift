@@ -21,7 +21,8 @@ private func makeModel(context: Int = 64) throws -> LoadedModel {
     let turnEnd = Int(try #require(tokenizer.id(ofToken: "<|im_end|>")))
     let end = Int(try #require(tokenizer.id(ofToken: "<|endoftext|>")))
     var configuration = DecoderConfiguration(
-        depth: 1, vocabularySize: tokenizer.vocabularySize, contextLength: context, endToken: end, turnEndToken: turnEnd)
+        depth: 1, vocabularySize: tokenizer.vocabularySize, contextLength: context, endToken: end,
+        turnEndToken: turnEnd)
     configuration.layers = 2
     configuration.heads = 2
     configuration.headSize = 32
@@ -65,7 +66,8 @@ private func collect(
         let model = try makeModel()
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("packed-\(UUID()).gguf")
         defer { try? FileManager.default.removeItem(at: file) }
-        let summary = try PackedModel.write(model.decoder, PackedTokenizer(model.tokenizer, model.template), name: "test", licenses: ["MIT"], to: file)
+        let summary = try PackedModel.write(
+            model.decoder, PackedTokenizer(model.tokenizer, model.template), name: "test", licenses: ["MIT"], to: file)
         #expect(summary.parameters == model.decoder.configuration.parameterCount)
         #expect(summary.bitsPerWeight < 9)
         let packed = try LoadedModel(contentsOf: file, on: device)
@@ -74,7 +76,9 @@ private func collect(
         // One row takes the packed dot products, many rows unpack for oneDNN: both must agree with f32.
         for count in [1, 30] {
             let tokens = (0..<count).map { Int32($0 * 11 % 250) }
-            let caches = [model.decoder, packed.decoder].map { KeyValueCache($0.configuration, capacity: 64, on: device) }
+            let caches = [model.decoder, packed.decoder].map {
+                KeyValueCache($0.configuration, capacity: 64, on: device)
+            }
             let dense = model.decoder.lastLogits(tokens, cache: caches[0]).values
             let eight = packed.decoder.lastLogits(tokens, cache: caches[1]).values
             let size = dense.map(abs).max() ?? 1

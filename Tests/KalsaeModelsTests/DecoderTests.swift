@@ -45,7 +45,8 @@ private let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("model-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        var configuration = DecoderConfiguration(depth: 1, vocabularySize: 40, contextLength: 8, endToken: 3, turnEndToken: 5)
+        var configuration = DecoderConfiguration(
+            depth: 1, vocabularySize: 40, contextLength: 8, endToken: 3, turnEndToken: 5)
         configuration.tiesEmbeddings = false
         let model = try DecoderModel(
             configuration, weights: RandomWeights(seed: 4, layers: 1, on: device), on: device)

@@ -45,7 +45,8 @@ func checkGradients(
             input.f32[i] = value
             let expected = Float((above - below) / Double(2 * step))
             #expect(
-                abs(expected - gradient[i]) <= tolerance * size, "input \(index)[\(i)]: \(gradient[i]), not \(expected)",
+                abs(expected - gradient[i]) <= tolerance * size,
+                "input \(index)[\(i)]: \(gradient[i]), not \(expected)",
                 sourceLocation: location)
         }
     }
@@ -134,7 +135,8 @@ func expectClose(_ left: [Float], _ right: [Float], _ tolerance: Float, location
                 for t in 0..<time {
                     let scores = (0...t).map { u -> Double in
                         (0..<d).reduce(0.0) {
-                            $0 + Double(q.f32[(b * time + t) * cq + h * d + $1] * k.f32[(b * time + u) * ck + g * d + $1])
+                            let left = q.f32[(b * time + t) * cq + h * d + $1]
+                            return $0 + Double(left * k.f32[(b * time + u) * ck + g * d + $1])
                         } / Double(d).squareRoot()
                     }
                     let largest = scores.max()!
@@ -169,7 +171,8 @@ func expectClose(_ left: [Float], _ right: [Float], _ tolerance: Float, location
 
     @Test(arguments: devices) func causalMaskHidesTheFuture(device: Device) {
         let shape = AttentionShape(batch: 1, heads: 1, keyValueHeads: 1, headSize: 8)
-        let q = randomTensor([9, 8], device, 16), k = randomTensor([9, 8], device, 17), v = randomTensor([9, 8], device, 18)
+        let q = randomTensor([9, 8], device, 16), k = randomTensor([9, 8], device, 17)
+        let v = randomTensor([9, 8], device, 18)
         let before = Tape(on: device).causalAttention(q, k, v, shape).values
         for i in 0..<8 { k.f32[8 * 8 + i] = 1000 }
         for i in 0..<8 { v.f32[8 * 8 + i] = -1000 }
@@ -186,7 +189,8 @@ func expectClose(_ left: [Float], _ right: [Float], _ tolerance: Float, location
         let full = Tape(on: device).causalAttention(q, k, v, shape).values
         let tail = Tensor([time - start, 16], on: device)
         tail.assign(q.values[(start * 16)...])
-        let part = Tape(on: device, records: false).cachedAttention(tail, keys: k.f32, values: v.f32, shape, start: start)
+        let part = Tape(on: device, records: false).cachedAttention(
+            tail, keys: k.f32, values: v.f32, shape, start: start)
         expectClose(part.values, Array(full[(start * 16)...]), 1e-5)
     }
 
@@ -197,7 +201,9 @@ func expectClose(_ left: [Float], _ right: [Float], _ tolerance: Float, location
         let loss = Tape(on: device).linearCrossEntropy(h, w, targets)
         var expected = 0.0
         for r in [0, 2, 3, 4] {
-            let logits = (0..<19).map { o in (0..<6).reduce(0.0) { $0 + Double(h.f32[r * 6 + $1] * w.f32[o * 6 + $1]) } }
+            let logits = (0..<19).map { o in
+                (0..<6).reduce(0.0) { $0 + Double(h.f32[r * 6 + $1] * w.f32[o * 6 + $1]) }
+            }
             expected += log(logits.reduce(0) { $0 + exp($1) }) - logits[Int(targets.i32[r])]
         }
         #expect(abs(Double(loss.f32[0]) - expected / 4) < 1e-5)

@@ -133,7 +133,10 @@ private func settings(_ length: TrainingLength) -> TrainingSettings {
     @Test func examplesArePackedAndOnlyAnswersCount() throws {
         let example = TrainingExample(tokens: [5, 6, 7, 8], isTrained: [false, false, true, true])
         let batches = try ExampleBatches(
-            [example, example, TrainingExample(tokens: Array(repeating: 1, count: 99), isTrained: Array(repeating: true, count: 99))],
+            [
+                example, example,
+                TrainingExample(tokens: Array(repeating: 1, count: 99), isTrained: Array(repeating: true, count: 99)),
+            ],
             rows: 1, columns: 8, vocabulary: 10, padding: 0, seed: 1)
         let batch = batches.batch(0)
         #expect(batch.tokens == [5, 6, 7, 5, 6, 7, 0, 0])

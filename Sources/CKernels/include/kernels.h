@@ -37,7 +37,7 @@ typedef struct {
     void (*_Nonnull rms_norm_backward)(f32_out dx, f32_out dweight, f32_in dy, f32_in x, f32_in weight, f32_in inverse,
                                        long rows, long n, int fresh);
 
-    /// Rotates pairs (i, i + n/2) of each of `heads` vectors of length n; `cosine`, `sine` (n/2) belong to the position.
+    /// Rotates pairs (i, i + n/2) of each of `heads` vectors of length n; `cosine`, `sine` (n/2) are the position's.
     /// `direction` is 1, or -1 for the backward pass. y may be x.
     void (*_Nonnull rotate)(f32_out y, f32_in x, f32_in cosine, f32_in sine, float direction, long heads, long n);
 

@@ -117,7 +117,9 @@ extension DecoderConfiguration {
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()
-            if let one = try? container.decode(Int.self) { self = .list([one]) } else {
+            if let one = try? container.decode(Int.self) {
+                self = .list([one])
+            } else {
                 self = .list(try container.decode([Int].self))
             }
         }

@@ -56,7 +56,8 @@ struct DecoderBlock {
 /// A decoder-only language model.
 ///
 /// ```swift
-/// let model = try DecoderModel(configuration, weights: RandomWeights(seed: 1, layers: configuration.layers, on: device))
+/// let weights = RandomWeights(seed: 1, layers: configuration.layers, on: device)
+/// let model = try DecoderModel(configuration, weights: weights, on: device)
 /// let hidden = model.hidden(tokens, batch: 16, tape)
 /// let loss = model.loss(hidden, targets, tape)
 /// ```

@@ -14,7 +14,10 @@ import KalsaeSupport
 
 /// How a tensor's numbers are stored.
 public enum GGUFType: UInt32, Sendable {
-    case f32 = 0, f16 = 1, q8_0 = 8, bf16 = 30
+    // The format's own name for it.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    case q8_0 = 8
+    case f32 = 0, f16 = 1, bf16 = 30
 
     /// Elements and bytes of one block.
     public var block: (elements: Int, bytes: Int) {
@@ -92,7 +95,8 @@ public struct GGUFFile: Sendable {
                 throw reader.damaged("rows of \"\(place.name)\" are not whole blocks of \(elements)")
             }
             let size = count / elements * bytes
-            guard place.offset % alignment == 0, place.offset <= file.bytes.count, start + place.offset + size <= file.bytes.count
+            guard place.offset % alignment == 0, place.offset <= file.bytes.count,
+                start + place.offset + size <= file.bytes.count
             else { throw reader.damaged("tensor \"\(place.name)\" lies outside the file") }
             let entry = Entry(
                 shape: place.shape, type: place.type, bytes: start + place.offset..<start + place.offset + size)

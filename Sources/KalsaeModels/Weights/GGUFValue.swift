@@ -46,8 +46,12 @@ public enum GGUFValue: Sendable, Equatable {
 }
 
 extension Data {
-    mutating func append(little value: UInt32) { Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) } }
-    mutating func append(little value: UInt64) { Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) } }
+    mutating func append(little value: UInt32) {
+        Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
+    }
+    mutating func append(little value: UInt64) {
+        Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
+    }
 
     mutating func append(string: String) {
         append(little: UInt64(string.utf8.count))

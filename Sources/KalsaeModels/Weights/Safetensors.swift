@@ -2,7 +2,7 @@
 //
 //   bytes        what
 //   0..<8        u64 little-endian: length n of the header
-//   8..<8+n      JSON: {"name": {"dtype", "shape", "data_offsets": [begin, end]}, "__metadata__": {…}}, padded with spaces
+//   8..<8+n      JSON and spaces: {"name": {"dtype", "shape", "data_offsets": [begin, end]}, "__metadata__": {…}}
 //   8+n..        the tensors' bytes, without holes, in the order of their offsets
 
 import Foundation
@@ -73,7 +73,10 @@ public struct Safetensors: Sendable {
             entries[name] = Entry(dtype: dtype, shape: shape, bytes: start + offsets[0]..<start + offsets[1])
         }
         var end = start
-        for entry in entries.values.sorted(by: { ($0.bytes.lowerBound, $0.bytes.upperBound) < ($1.bytes.lowerBound, $1.bytes.upperBound) }) {
+        let inOrder = entries.values.sorted {
+            ($0.bytes.lowerBound, $0.bytes.upperBound) < ($1.bytes.lowerBound, $1.bytes.upperBound)
+        }
+        for entry in inOrder {
             guard entry.bytes.lowerBound == end else { throw damaged("its tensors overlap or leave a hole") }
             end = entry.bytes.upperBound
         }
@@ -88,7 +91,9 @@ public struct Safetensors: Sendable {
     /// One tensor as f32.
     ///
     /// - Throws: `ModelError` where it is missing, misshapen, of a type that is not a float, or not finite.
-    public func tensor(_ name: String, shape: [Int], on device: Device, requiresGradient: Bool = false) throws -> Tensor {
+    public func tensor(
+        _ name: String, shape: [Int], on device: Device, requiresGradient: Bool = false
+    ) throws -> Tensor {
         guard let entry = entries[name] else { throw ModelError.missingTensor(path: file.url.path, name: name) }
         guard entry.shape == shape else {
             throw ModelError.wrongShape(path: file.url.path, name: name, found: entry.shape, expected: shape)

@@ -86,7 +86,10 @@ struct EvaluateStep: Step {
                 ("Kneser-Ney \(Self.baselineOrder)-gram", .baseline, { try baseline.crossEntropy(of: tokens) }),
                 ("base", .neural, { try base.crossEntropy(of: tokens, isInterrupted: context.isInterrupted) }),
                 ("tuned", .neural, { try tuned.crossEntropy(of: tokens, isInterrupted: context.isInterrupted) }),
-                ("8-bit", .neural, { try packed.decoder.crossEntropy(of: tokens, isInterrupted: context.isInterrupted) }),
+                (
+                    "8-bit", .neural,
+                    { try packed.decoder.crossEntropy(of: tokens, isInterrupted: context.isInterrupted) }
+                ),
             ]
             for (index, (model, kind, score)) in models.enumerated() {
                 try context.checkInterruption()

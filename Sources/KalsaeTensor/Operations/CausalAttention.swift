@@ -71,8 +71,9 @@ extension Tape {
     ) {
         let keys = start + queries, size = shape.headSize
         let tiles = (queries + tile - 1) / tile
-        let scores = Tensor([device.threads.threadCount, min(tile, max(queries, 1)), keys], on: device)  // (W, tile, keys)
-        let stride = scores.count / device.threads.threadCount
+        let workers = device.threads.threadCount
+        let scores = Tensor([workers, min(tile, max(queries, 1)), keys], on: device)  // (W, tile, keys)
+        let stride = scores.count / workers
         device.threads.run(tasks: shape.batch * shape.heads * tiles) { [device] task, worker in
             // The last tile of a sequence is the longest: it goes first.
             let first = (tiles - 1 - task % tiles) * tile

@@ -34,7 +34,8 @@ public final class FusedOptimizer {
                 sums.f32[task] = 0
                 return
             }
-            sums.f32[task] = Float(device.kernels.sum_of_squares(gradient.f32 + piece.range.lowerBound, piece.range.count))
+            sums.f32[task] = Float(
+                device.kernels.sum_of_squares(gradient.f32 + piece.range.lowerBound, piece.range.count))
         }
         return Float((0..<pieces.count).reduce(0.0) { $0 + Double(sums.f32[$1]) }.squareRoot())
     }

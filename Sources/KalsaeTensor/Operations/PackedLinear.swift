@@ -23,7 +23,8 @@ public struct PackedMatrix: @unchecked Sendable {
     ///   - owner: kept as long as this value.
     public init(_ bytes: UnsafeRawBufferPointer, outputs: Int, inputs: Int, owner: any Sendable) {
         precondition(inputs % Self.blockElements == 0, "\(inputs) weights are not whole blocks")
-        precondition(bytes.count == outputs * inputs / Self.blockElements * Self.blockBytes, "packed matrix of wrong size")
+        precondition(
+            bytes.count == outputs * inputs / Self.blockElements * Self.blockBytes, "packed matrix of wrong size")
         precondition(outputs > 0 && inputs > 0, "an empty packed matrix")
         guard let start = bytes.baseAddress else { preconditionFailure("a packed matrix needs memory") }
         blocks = start.assumingMemoryBound(to: kalsae_q8_block.self)
@@ -72,7 +73,8 @@ extension Tape {
             } else {
                 let dense = unpacked.f32 + worker * Self.tile * inputs
                 device.kernels.dequantize_q8(dense, weights.row(first), count * inputs)
-                Device.product(false, true, rows, count, inputs, x.f32, inputs, dense, inputs, 0, y.f32 + first, outputs)
+                Device.product(
+                    false, true, rows, count, inputs, x.f32, inputs, dense, inputs, 0, y.f32 + first, outputs)
             }
         }
         return y

@@ -1,0 +1,70 @@
+// Which target may import which: the rooms of docs/architecture.md in their order, and what breaks it.
+// It does not know where the targets come from; the tests read them from SwiftPM, and make some up.
+
+import Foundation
+
+/// A target of the package, as `swift package describe --type json` prints it.
+struct PackageTarget: Decodable, Sendable {
+    var name: String
+    var type: String
+    var path: String
+    var targetDependencies: [String]?
+    var productDependencies: [String]?
+
+    var isTest: Bool { type == "test" }
+    var isExecutable: Bool { type == "executable" }
+}
+
+enum RoomRules {
+    /// C targets: loops, and one door to each system library. They import nothing of ours.
+    static let ground = ["CKernels", "COneDNN", "CCLD2", "CLibXML2", "COpenSSL"]
+
+    /// Every target but the tests, from the ground up: a target imports only what stands above it here.
+    static let order =
+        ground + [
+            "KalsaeSupport", "KalsaeContracts", "KalsaeTensor", "KalsaeText", "KalsaeModels", "KalsaeCorpus",
+            "KalsaeTraining", "KalsaeInference", "KalsaeCompression", "KalsaeEvaluation", "KalsaeRetrieval",
+            "KalsaeRegistry", "KalsaePipeline", "KalsaeServer", "kalsae",
+        ]
+
+    /// Rooms that see no more of ours than this: the serving half builds and tests without a tensor.
+    static let limits: [String: Set<String>] = [
+        "KalsaeSupport": ["COpenSSL"],
+        "KalsaeContracts": ["KalsaeSupport"],
+        "KalsaeRetrieval": ["KalsaeSupport", "KalsaeContracts"],
+        "KalsaeRegistry": ["KalsaeSupport", "KalsaeContracts"],
+        "KalsaeServer": ["KalsaeSupport", "KalsaeContracts"],
+    ]
+
+    /// C targets with one room in front: whoever wants to compute asks the tensors for it.
+    static let doors = ["CKernels": "KalsaeTensor", "COneDNN": "KalsaeTensor"]
+
+    /// A sentence for every target that has no place and every edge that is not allowed.
+    static func violations(in targets: [PackageTarget]) -> [String] {
+        var found: [String] = []
+        for target in targets where !target.isTest {
+            guard let place = order.firstIndex(of: target.name) else {
+                found.append("\(target.name) has no place in the order of rooms")
+                continue
+            }
+            for name in target.targetDependencies ?? [] {
+                if let fault = fault(from: target.name, at: place, to: name) { found.append(fault) }
+            }
+        }
+        let names = Set(targets.map(\.name))
+        found += order.filter { !names.contains($0) }.map { "\($0) stands in the order of rooms but is no target" }
+        return found
+    }
+
+    private static func fault(from target: String, at place: Int, to name: String) -> String? {
+        if ground.contains(target) { return "\(target) is a C target and must import nothing of ours, not \(name)" }
+        if let allowed = limits[target], !allowed.contains(name) {
+            return "\(target) may import only \(allowed.sorted().joined(separator: " and ")), not \(name)"
+        }
+        if let door = doors[name], door != target { return "\(target) reaches \(name) past \(door)" }
+        guard let other = order.firstIndex(of: name), other < place else {
+            return "\(target) imports \(name), which does not stand above it"
+        }
+        return nil
+    }
+}
