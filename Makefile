@@ -83,7 +83,7 @@ clients: .venv-clients/.complete build
 
 browser: .venv-clients/.complete build
 	$(call install,$(BROWSER))
-	Tests/Clients/run.sh $(KALSAE) $(RECIPE) .venv-clients/bin/python Tests/Browser/chat_page.py
+	Tests/Clients/run.sh $(KALSAE) $(RECIPE) .venv-clients/bin/python Tests/Browser/chat_page.py --question "패키지를 지우려면 어떻게 하나요?"
 
 parity: peers build
 	.venv-peers/bin/python Tests/Parity/model.py $(KALSAE) $(RECIPE)

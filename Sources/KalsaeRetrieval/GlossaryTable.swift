@@ -256,7 +256,7 @@ enum GlossaryTable {
         파일시스템:filesystem
         파티션:partition
         패치:patch
-        패키지:package
+        패키지 꾸러미:package
         패킷:packet
         포맷:format
         포워딩:forwarding

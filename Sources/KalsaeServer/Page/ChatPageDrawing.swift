@@ -99,7 +99,8 @@ enum ChatPageDrawing {
               type: "button", textContent: example.text, click: () => ask(example.text) }))));
         }
 
-        // Markdown, as little of it as answers need: fenced code, lists, inline code, bold, and marks of citation.
+        // Markdown, as little of it as answers and passages need: headings, fenced code, lists, inline code, bold, and
+        // marks of citation.
         function inline(text, turn) {
           return text.split(/(`[^`\n]+`|\*\*[^*\n]+\*\*|\[\d{1,2}\])/).filter(Boolean).map(piece => {
             if (/^`[^`]+`$/.test(piece)) return make("code", { textContent: piece.slice(1, -1) });
@@ -117,7 +118,10 @@ enum ChatPageDrawing {
             else for (const block of part.split(/\n{2,}/)) {
               const lines = block.split("\n").filter(line => line.trim() !== "");
               if (lines.length === 0) continue;
-              if (lines.every(line => /^\s*[-*] /.test(line)))
+              const heading = lines.length === 1 && /^#{1,6} +(.*)$/.exec(lines[0]);
+              if (heading)
+                drawn.push(make("p", {}, make("strong", { textContent: heading[1] })));
+              else if (lines.every(line => /^\s*[-*] /.test(line)))
                 drawn.push(make("ul", {}, ...lines.map(line =>
                   make("li", {}, ...inline(line.replace(/^\s*[-*] /, ""), turn)))));
               else drawn.push(make("p", {}, ...inline(block.trim(), turn)));
@@ -144,7 +148,8 @@ enum ChatPageDrawing {
               make("summary", {}, make("span", { className: "number", textContent: passage.number }),
                 make("span", {}, make("span", { className: "title", textContent: passage.title || passage.source }),
                   make("span", { className: "path", textContent: passage.source })), icon("open")),
-              make("p", { className: "passage", lang: passage.language, textContent: passage.text }))))];
+              make("div", { className: "passage", lang: passage.language },
+                ...blocks(passage.text, { kind: "passage", citations: [] })))))];
         }
         function toolButton(name, act) {
           return make("button", { className: "tool", type: "button", data: { label: name }, click: act },

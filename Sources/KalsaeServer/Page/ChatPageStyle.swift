@@ -85,18 +85,18 @@ enum ChatPageStyle {
         .reply { display: grid; grid-template-columns: 28px minmax(0, 1fr); gap: 14px; }
         .reply > div { min-width: 0; padding-top: 1px; }
         .text > :first-child { margin-top: 0; }
-        .text p, .text ul { margin: .7em 0; white-space: pre-wrap; }
-        .text ul { padding-inline-start: 1.3em; white-space: normal; }
-        .text code {
+        .text p, .text ul, .passage p, .passage ul { margin: .7em 0; white-space: pre-wrap; }
+        .text ul, .passage ul { padding-inline-start: 1.3em; white-space: normal; }
+        .text code, .passage code {
           font: .875em/1.5 ui-monospace, "SFMono-Regular", "D2Coding", Menlo, Consolas, "DejaVu Sans Mono", monospace;
           background: var(--code); border: 1px solid var(--line); border-radius: 6px; padding: .1em .35em;
         }
-        .text pre {
+        .text pre, .passage pre {
           margin: .9em 0; padding: 14px 16px; border-radius: 12px; background: var(--code);
           border: 1px solid var(--line);
           overflow-x: auto; white-space: pre; word-break: normal; overflow-wrap: normal;
         }
-        .text pre code { background: none; border: 0; padding: 0; }
+        .text pre code, .passage pre code { background: none; border: 0; padding: 0; }
         .cite {
           display: inline-grid; place-items: center; min-width: 1.55em; height: 1.55em; padding: 0 .35em;
           margin: 0 .1em;
@@ -143,7 +143,7 @@ enum ChatPageStyle {
         .source .passage {
           margin: 0; padding: 12px 16px 14px 52px; border-top: 1px solid var(--line); font-size: .9rem;
           color: var(--soft);
-          white-space: pre-wrap; max-height: 320px; overflow-y: auto;
+          max-height: 320px; overflow-y: auto;
         }
         .source.flash { animation: flash 1.2s; }
         @keyframes flash { 0%, 40% { border-color: var(--accent); box-shadow: 0 0 0 3px var(--accent-soft); } }
