@@ -117,7 +117,8 @@ struct AnswerExtractor {
         var all: [Substring] = []
         for block in MarkdownBlock.parse(passage) {
             switch block.kind {
-            case .paragraph: all += Sentences.split(block.text)
+            // A paragraph that is bold as a whole is a box's title, no sentence.
+            case .paragraph: if !block.isBoldLine { all += Sentences.split(block.text) }
             case .item: all += Sentences.split(block.itemText)
             case .heading, .code, .table: break
             }

@@ -95,25 +95,26 @@ struct InvertedIndex: Sendable {
         (term == 0 ? 0 : Int(postingEnds[term - 1]))..<Int(postingEnds[term])
     }
 
-    /// How rare a term is; the highest value for a term that no passage holds.
-    func inverseDocumentFrequency(_ term: String) -> Float {
-        inverseDocumentFrequency(holding: number(of: term).map { postings(of: $0).count } ?? 0)
-    }
-
+    /// How rare a term is that stands in `count` passages.
     private func inverseDocumentFrequency(holding count: Int) -> Float {
         let all = Double(passageCount), n = Double(count)
         return Float(log(1 + (all - n + 0.5) / (n + 0.5)))
     }
 
-    /// How much a subject tells: the rarity of its word, of its likeliest translation where the word is not there, or
-    /// the highest where nothing shows it.
-    func mass(of concept: Concept) -> Float {
+    /// How rare a subject is: in how many passages its word or any of its translations stands. A word and its
+    /// translations are one term (Pirkola, SIGIR 1998); else a word of the language with fewer passages would count
+    /// for more than what it means.
+    private func inverseDocumentFrequency(of concept: Concept) -> Float {
+        var holders: Set<UInt32> = []
         for alternative in concept.alternatives {
-            guard let main = alternative.first, number(of: main.term) != nil else { continue }
-            return concept.weight * inverseDocumentFrequency(main.term)
+            guard let main = alternative.first, let number = number(of: main.term) else { continue }
+            holders.formUnion(postingPassages[postings(of: number)])
         }
-        return concept.weight * inverseDocumentFrequency(holding: 0)
+        return inverseDocumentFrequency(holding: holders.count)
     }
+
+    /// How much a subject tells: its rarity, the highest where no passage shows it.
+    func mass(of concept: Concept) -> Float { concept.weight * inverseDocumentFrequency(of: concept) }
 
     // MARK: - Ranking
 
@@ -138,10 +139,11 @@ struct InvertedIndex: Sendable {
         var totals = Totals(count: passageCount)
         var allMass: Float = 0
         for concept in question.concepts {
-            let mass = mass(of: concept)
+            let rarity = inverseDocumentFrequency(of: concept)
+            let mass = concept.weight * rarity
             allMass += mass
             for alternative in concept.alternatives {
-                for term in alternative { add(term, to: &totals) }
+                for term in alternative { add(term, rarity: rarity, to: &totals) }
                 totals.closeAlternative()
             }
             totals.closeConcept(mass: mass, weight: concept.weight)
@@ -155,10 +157,11 @@ struct InvertedIndex: Sendable {
         }
     }
 
-    private func add(_ term: WeightedTerm, to totals: inout Totals) {
+    /// - Parameter rarity: of the term's subject; a part of a word is never worth more than the whole.
+    private func add(_ term: WeightedTerm, rarity: Float, to totals: inout Totals) {
         guard let number = number(of: term.term) else { return }
         let range = postings(of: number)
-        let weight = term.weight * inverseDocumentFrequency(holding: range.count)
+        let weight = term.weight * min(rarity, inverseDocumentFrequency(holding: range.count))
         let k1 = Float(settings.k1), b = Float(settings.b), titleWeight = Float(settings.titleWeight)
         for index in range {
             let passage = Int(postingPassages[index])

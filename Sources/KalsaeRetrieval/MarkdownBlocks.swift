@@ -23,6 +23,13 @@ struct MarkdownBlock: Equatable {
         return rest.trimmed.filter { $0 != "`" }
     }
 
+    /// Whether the block is one bold line: the title of a box.
+    var isBoldLine: Bool {
+        let content = text.trimmed
+        return content.count > 4 && content.hasPrefix("**") && content.hasSuffix("**")
+            && !content.dropFirst(2).dropLast(2).contains("**") && !content.contains("\n")
+    }
+
     /// A list item's text after its mark.
     var itemText: Substring {
         MarkdownBlock.itemMark(of: text).map { text.dropFirst($0) } ?? text
