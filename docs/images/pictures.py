@@ -20,7 +20,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 QUESTIONS = {
-    "ko": "데비안이라는 이름은 어디에서 왔나요?",
+    "ko": "데비안 자유 소프트웨어 가이드라인은 무엇인가요?",
     "en": "How do I configure a firewall with nftables?",
 }
 
