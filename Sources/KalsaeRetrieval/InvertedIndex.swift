@@ -113,8 +113,15 @@ struct InvertedIndex: Sendable {
         return inverseDocumentFrequency(holding: holders.count)
     }
 
-    /// How much a subject tells: its rarity, the highest where no passage shows it.
-    func mass(of concept: Concept) -> Float { concept.weight * inverseDocumentFrequency(of: concept) }
+    /// How much a subject tells of what is asked: the rarity of its word, of its likeliest translation where the word
+    /// is not there, or the highest where nothing shows it.
+    func mass(of concept: Concept) -> Float {
+        for alternative in concept.alternatives {
+            guard let main = alternative.first, let number = number(of: main.term) else { continue }
+            return concept.weight * inverseDocumentFrequency(holding: postings(of: number).count)
+        }
+        return concept.weight * inverseDocumentFrequency(holding: 0)
+    }
 
     // MARK: - Ranking
 
@@ -140,7 +147,7 @@ struct InvertedIndex: Sendable {
         var allMass: Float = 0
         for concept in question.concepts {
             let rarity = inverseDocumentFrequency(of: concept)
-            let mass = concept.weight * rarity
+            let mass = mass(of: concept)
             allMass += mass
             for alternative in concept.alternatives {
                 for term in alternative { add(term, rarity: rarity, to: &totals) }
