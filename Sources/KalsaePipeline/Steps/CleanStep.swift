@@ -33,6 +33,8 @@ struct CleanStep: Step {
         }
         return StepResult(
             measurements: ["documents": Double(kept), "characters": Double(result.statistics.characters)],
-            summary: "\(kept) of \(documents.count) documents kept, \(Units.count(Double(result.statistics.characters))) characters")
+            summary:
+                "\(kept) of \(documents.count) documents kept, \(Units.count(Double(result.statistics.characters))) characters"
+        )
     }
 }

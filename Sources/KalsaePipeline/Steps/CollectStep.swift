@@ -18,8 +18,9 @@ struct CollectStep: Step {
 
     /// The sources are named by their folders: a project that is moved keeps its artifacts.
     func settings() throws -> String {
-        try CanonicalJSON.text(of: 
-            sources.map { ["folder": URL(fileURLWithPath: $0.path).lastPathComponent, "license": $0.license] })
+        try CanonicalJSON.text(
+            of:
+                sources.map { ["folder": URL(fileURLWithPath: $0.path).lastPathComponent, "license": $0.license] })
     }
 
     func externalDigest() throws -> String { try SourceDigest.digest(of: sources) }

@@ -24,7 +24,8 @@ struct ServeVerb: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
     var host = "127.0.0.1"
 
-    @Option(help: ArgumentHelp("The port to listen on; the recipe's by default, 0 for any free one.", valueName: "port"))
+    @Option(
+        help: ArgumentHelp("The port to listen on; the recipe's by default, 0 for any free one.", valueName: "port"))
     var port: Int?
 
     @Option(help: ArgumentHelp("Another name that requests may use for this server.", valueName: "name"))
