@@ -225,6 +225,25 @@ private func expectRefusal(
                 + "shorten it or raise model.context", in: shell, objects: objects)
     }
 
+    @Test(arguments: [
+        (["--temperature=-1"], "temperature: must be between 0 and 100"),
+        (["--temperature=nan"], "temperature: must be between 0 and 100"),
+        (["--top-p=0"], "top_p: must be above 0 and at most 1"),
+        (["--max-tokens=-5"], "max_tokens: must not be negative"),
+    ])
+    func aRequestOutOfRangeIsNamed(_ flags: [String], _ message: String) async throws {
+        let shell = try FinishedProject.get().shell
+        let objects = shell.names(in: ".kalsae/objects")
+        expectRefusal(try await shell.start(["generate", "x"] + flags).end(), message, in: shell, objects: objects)
+    }
+
+    @Test func aQuestionBeyondTheContextIsTold() async throws {
+        let result = try await FinishedProject.get().shell.command(
+            "generate", String(repeating: "archive ", count: 200), "--json")
+        #expect(result.status == 1 && result.output.isEmpty && result.errorLines.count == 1)
+        #expect(result.error.hasPrefix("error: the prompt has ") && result.error.hasSuffix("context holds 64\n"))
+    }
+
     @Test func aModelUnderItsOwnNameIsFoundByPath() async throws {
         let project = try FinishedProject.get()
         let file = try project.content(of: "compress").appendingPathComponent("model.gguf").path
@@ -275,8 +294,9 @@ private func expectRefusal(
             """, in: shell)
         #expect(result.status == 0, "\(result.error)")
         var lines = result.output.split(separator: "\n").map(String.init)
-        #expect(lines.popLast() == "12 steps, all stand: nothing to do")
-        let done = try #require(lines.popLast())
+        let verified = lines.popLast(), last = lines.popLast()
+        #expect(verified == "12 steps, all stand: nothing to do")
+        let done = try #require(last)
         #expect(done.hasPrefix("0 0 report: "))
         #expect(Set(lines.map { $0.split(separator: ":")[1] }).count >= 3, "failed at: \(lines)")
         for line in lines {

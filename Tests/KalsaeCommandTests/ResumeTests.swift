@@ -7,7 +7,9 @@ import Testing
 @testable import kalsae
 
 @Suite(.serialized, .timeLimit(.minutes(5))) struct ResumeTests {
-    private static let pretrain = "steps: 2500"
+    /// More than a second of work on any machine, so that there is a checkpoint to be killed behind.
+    private static let steps = 800
+    private static let pretrain = "steps: \(steps)"
 
     @Test func aRunThatIsKilledAndStoppedEndsWithTheBytesOfOneThatWasNot() async throws {
         let shell = try Shell()
@@ -15,10 +17,10 @@ import Testing
 
         // Killed: nothing is said, and the store holds whole artifacts only.
         let killed = try shell.start(["train"])
-        var step = try await Self.waitForProgress(killed, in: shell, beyond: 0)
+        try await killed.wait(for: "a checkpoint beyond the first") { (Self.checkpointStep(in: shell) ?? 0) > 0 }
         killed.signal(SIGKILL)
         #expect(await killed.end().status == 128 + SIGKILL)
-        step = try #require(Self.checkpointStep(in: shell))
+        var step = try #require(Self.checkpointStep(in: shell))
         let objects = shell.names(in: ".kalsae/objects")
         #expect(objects.count == 5)
         let plan = try #require(
@@ -28,23 +30,24 @@ import Testing
         // Stopped by Ctrl-C and by SIGTERM: the state is saved and the exit code says so.
         for number in [SIGINT, SIGTERM] {
             let stopped = try shell.start(["train"])
-            let from = step
-            step = try await Self.waitForProgress(stopped, in: shell, beyond: from)
+            try await stopped.wait(for: "the line that it goes on") { stopped.error.contains("going on from step") }
             if number == SIGINT { try await Self.expectTheFolderIsTaken(shell, by: stopped) }
             stopped.signal(number)
             let end = await stopped.end()
             #expect(end.status == 130)
-            #expect(end.error.contains("pretrain: going on from step \(from) of 2500\n"))
+            #expect(end.error.contains("pretrain: going on from step \(step) of \(Self.steps)\n"))
             #expect(end.error.hasSuffix("interrupted in pretrain: state saved; run again to go on\n"))
             #expect(end.output.isEmpty)
-            step = try #require(Self.checkpointStep(in: shell))
+            let saved = try #require(Self.checkpointStep(in: shell))
+            #expect(saved >= step && saved < Self.steps)
+            step = saved
             #expect(shell.names(in: ".kalsae/objects") == objects)
             #expect(shell.names(in: ".kalsae/staging").isEmpty)
         }
 
         let resumed = try await shell.command("train", "--json")
         #expect(resumed.status == 0)
-        #expect(resumed.error.contains("pretrain: going on from step \(step) of 2500\n"))
+        #expect(resumed.error.contains("pretrain: going on from step \(step) of \(Self.steps)\n"))
         #expect(shell.names(in: ".kalsae/staging").isEmpty && shell.names(in: ".kalsae/runs").isEmpty)
 
         let whole = try Shell()
@@ -55,16 +58,6 @@ import Testing
         let ours = try Self.weights(FinishedProject(shell: shell, run: resumed))
         #expect(try ours == Self.weights(FinishedProject(shell: whole, run: uninterrupted)))
         #expect(ours.count > 100_000)
-    }
-
-    /// Waits until the checkpoint has passed a step, and returns its step.
-    private static func waitForProgress(
-        _ command: RunningCommand, in shell: Shell, beyond step: Int
-    ) async throws -> Int {
-        try await command.wait(for: "a checkpoint beyond step \(step)") {
-            (checkpointStep(in: shell) ?? 0) > step
-        }
-        return try #require(checkpointStep(in: shell))
     }
 
     /// A second run in the same folder is refused and disturbs nothing.
