@@ -80,19 +80,27 @@ let package = Package(
         .testTarget(name: "KalsaeCorpusTests", dependencies: ["KalsaeCorpus"]),
         .testTarget(name: "KalsaeTrainingTests", dependencies: ["KalsaeTraining"]),
         .testTarget(name: "KalsaeInferenceTests", dependencies: ["KalsaeInference", "KalsaeCompression"]),
-        .testTarget(name: "KalsaeEvaluationTests", dependencies: ["KalsaeEvaluation"]),
+        .testTarget(
+            name: "KalsaeEvaluationTests", dependencies: ["KalsaeTensor", "KalsaeModels", "KalsaeEvaluation"]),
         .testTarget(name: "KalsaeRetrievalTests", dependencies: ["KalsaeRetrieval"]),
         .testTarget(
             name: "KalsaeRegistryTests",
             dependencies: ["KalsaeRegistry", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["Fixtures"]),
         .testTarget(
-            name: "KalsaePipelineTests", dependencies: ["KalsaePipeline", .product(name: "Yams", package: "Yams")]),
+            name: "KalsaePipelineTests",
+            dependencies: [
+                "KalsaeSupport", "KalsaeContracts", "KalsaeText", "KalsaeCorpus", "KalsaeEvaluation",
+                "KalsaeRetrieval", "KalsaeRegistry", "KalsaePipeline", .product(name: "Yams", package: "Yams"),
+            ]),
         .testTarget(
             name: "KalsaeServerTests",
             dependencies: ["KalsaeServer", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")]),
         .testTarget(
             name: "KalsaeCommandTests",
-            dependencies: ["kalsae", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            dependencies: [
+                "kalsae", "KalsaeSupport", "KalsaeContracts", "KalsaeCorpus", "KalsaeRegistry", "KalsaePipeline",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,

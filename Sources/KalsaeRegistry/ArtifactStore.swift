@@ -178,11 +178,24 @@ public struct ArtifactStore: Sendable {
                 switch code {
                 case CocoaError.fileWriteVolumeReadOnly.rawValue: "the file system is read-only"
                 case CocoaError.fileWriteNoPermission.rawValue: "permission denied"
-                case CocoaError.fileWriteFileExists.rawValue: "a file of that name is in the way"
+                case _ where isFileInTheWay(url): "a file of that name is in the way"
                 default: "the folder cannot be made"
                 }
             throw SupportError.unwritable(path: url.path, reason: reason)
         }
+    }
+
+    /// Whether something that is no folder stands at a path or where one of its parents should be.
+    private static func isFileInTheWay(_ url: URL) -> Bool {
+        var place = url
+        while place.path.count > 1 {
+            switch FileList.kind(place.path) {
+            case .absent: place.deleteLastPathComponent()
+            case .folder: return false
+            case .file, .other: return true
+            }
+        }
+        return false
     }
 }
 

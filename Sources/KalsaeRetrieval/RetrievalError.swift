@@ -21,7 +21,7 @@ public enum RetrievalError: Error, Equatable, CustomStringConvertible, Localized
         case .tooLarge: "the documents are too large for one index (4 GiB); split them into several knowledge bases"
         case .notAnIndex(let path, let reason): "\(path) is not a knowledge base: \(reason)"
         case .damaged(let path, let reason):
-            "the knowledge base \(path) is damaged: \(reason); build it again with `kalsae index`"
+            "the knowledge base \(path) is damaged: \(reason); \"kalsae run --force index\" builds it again"
         case .invalidSetting(let name, let reason): "knowledge.\(name): \(reason)"
         }
     }

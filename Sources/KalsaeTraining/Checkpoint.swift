@@ -48,11 +48,14 @@ enum Checkpoint {
 
     /// Fills weights and optimiser from the folder's checkpoint; nil where there is none.
     ///
-    /// - Throws: `ModelError` where the file is damaged, `TrainingError.checkpointDoesNotFit` where it is another's.
+    /// - Throws: `TrainingError.checkpointDamaged`, `TrainingError.checkpointDoesNotFit` where it is another model's.
     static func read(into optimizer: AdamW, from folder: URL) throws -> TrainingState? {
         let url = folder.appendingPathComponent(fileName)
         guard FileManager.default.fileExists(atPath: url.path) else { return nil }
-        let file = try Safetensors(contentsOf: url)
+        let file: Safetensors
+        do { file = try Safetensors(contentsOf: url) } catch ModelError.damaged(_, let reason) {
+            throw TrainingError.checkpointDamaged(path: url.path, reason: reason)
+        }
         guard let json = file.metadata["state"],
             let state = try? JSONLines.decoder().decode(TrainingState.self, from: Data(json.utf8)),
             state.step >= 0, state.step <= state.totalSteps

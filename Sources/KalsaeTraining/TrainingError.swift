@@ -9,6 +9,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible, LocalizedE
     case noExamples
     case tokenBeyondVocabulary(token: Int, vocabulary: Int)
     case checkpointDoesNotFit(path: String, reason: String)
+    case checkpointDamaged(path: String, reason: String)
     case invalidSetting(name: String, reason: String)
 
     public var description: String {
@@ -16,11 +17,14 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible, LocalizedE
         case .lossNotFinite(let step, let loss):
             "the loss became \(loss) at step \(step); lower the learning rate and run again"
         case .tooLittleText(let tokens, let needed):
-            "the training text has \(tokens) tokens; at least \(needed) are needed for one window of the context"
+            "the training text has \(tokens) tokens; at least \(needed) are needed for one window of the context; "
+                + "add documents or choose a shorter context"
         case .noExamples: "there is no example whose answer fits into the context"
         case .tokenBeyondVocabulary(let token, let vocabulary):
             "the training data holds token \(token), beyond the vocabulary of \(vocabulary)"
         case .checkpointDoesNotFit(let path, let reason): "\(path) does not belong to this run: \(reason)"
+        case .checkpointDamaged(let path, let reason):
+            "\(path) is damaged (\(reason)); remove it and run again to begin this training anew"
         case .invalidSetting(let name, let reason): "\(name): \(reason)"
         }
     }

@@ -8,58 +8,6 @@ import Testing
 
 @testable import kalsae
 
-/// The built executable in a folder of its own.
-private final class Shell: Sendable {
-    struct Result {
-        var status: Int32
-        var output: String
-        var error: String
-    }
-
-    let folder: URL
-
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("kalsae-command-\(UUID())/내 봇 1")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
-
-    /// The executable stands beside the test bundle that runs now.
-    static func executable() throws -> URL {
-        let bundle = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("kalsae")
-    }
-
-    func run(_ arguments: String...) throws -> Result { try run(arguments) }
-
-    func run(_ arguments: [String]) throws -> Result {
-        let process = Process()
-        process.executableURL = try Self.executable()
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        let outputFile = folder.deletingLastPathComponent().appendingPathComponent("output-\(UUID())")
-        let errorFile = folder.deletingLastPathComponent().appendingPathComponent("error-\(UUID())")
-        for file in [outputFile, errorFile] { try Data().write(to: file) }
-        process.standardOutput = try FileHandle(forWritingTo: outputFile)
-        process.standardError = try FileHandle(forWritingTo: errorFile)
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return Result(
-            status: process.terminationStatus, output: try String(contentsOf: outputFile, encoding: .utf8),
-            error: try String(contentsOf: errorFile, encoding: .utf8))
-    }
-
-    func write(_ text: String, to name: String = "kalsae.yaml") throws {
-        try AtomicFile.write(text, to: folder.appendingPathComponent(name))
-    }
-
-    func exists(_ name: String) -> Bool {
-        FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path)
-    }
-}
-
 @Suite struct CommandTests {
     @Test(arguments: [
         ["--help"], ["init", "--help"], ["plan", "--help"], ["run", "--help"], ["models", "--help"],

@@ -33,31 +33,31 @@ import Yams
         ("tokenizer: [bpe]", "kalsae.yaml:4: tokenizer must be a section with the keys kind, vocabulary, not a list"),
         (
             "tokenizer:\n  vocabulary: many",
-            "kalsae.yaml:5: tokenizer.vocabulary must be a whole number from 300 to 1000000, not \"many\""
+            "kalsae.yaml:5: tokenizer.vocabulary must be a whole number from 300 to 65535, not \"many\""
         ),
         (
             "tokenizer: {vocabulary: 12}",
-            "kalsae.yaml:4: tokenizer.vocabulary must be a whole number from 300 to 1000000, not 12"
+            "kalsae.yaml:4: tokenizer.vocabulary must be a whole number from 300 to 65535, not 12"
         ),
         (
             "tokenizer: {vocabulary: 8192.5}",
-            "kalsae.yaml:4: tokenizer.vocabulary must be a whole number from 300 to 1000000, not 8192.5"
+            "kalsae.yaml:4: tokenizer.vocabulary must be a whole number from 300 to 65535, not 8192.5"
         ),
         (
             "tokenizer: {vocabulary: \"8192\"}",
-            "kalsae.yaml:4: tokenizer.vocabulary must be a whole number from 300 to 1000000, not \"8192\""
+            "kalsae.yaml:4: tokenizer.vocabulary must be a whole number from 300 to 65535, not \"8192\""
         ),
         (
             "tokenizer: {vocabulary: 0x2000}",
-            "kalsae.yaml:4: tokenizer.vocabulary must be a whole number from 300 to 1000000, not \"0x2000\""
+            "kalsae.yaml:4: tokenizer.vocabulary must be a whole number from 300 to 65535, not \"0x2000\""
         ),
         (
             "tokenizer: {vocabulary: 99999999999999999999}",
-            "kalsae.yaml:4: tokenizer.vocabulary must be a whole number from 300 to 1000000, not 99999999999999999999"
+            "kalsae.yaml:4: tokenizer.vocabulary must be a whole number from 300 to 65535, not 99999999999999999999"
         ),
         (
             "tokenizer:\n  vocabulary:\n",
-            "kalsae.yaml:5: tokenizer.vocabulary must be a whole number from 300 to 1000000, not nothing"
+            "kalsae.yaml:5: tokenizer.vocabulary must be a whole number from 300 to 65535, not nothing"
         ),
         (
             "model: {depth: 4}\nmodel: {depth: 5}",
@@ -235,7 +235,7 @@ import Yams
         #expect(message { _ in } == "valid")
         #expect(
             message { $0.tokenizer.vocabulary = 1 }
-                == "tokenizer.vocabulary must be a whole number from 300 to 1000000")
+                == "tokenizer.vocabulary must be a whole number from 300 to 65535")
         #expect(message { $0.sources[0].path = "" } == "sources.path must be the path of a folder or file")
         #expect(message { $0.sources = [] } == "sources must be a list of sources with at least 1")
         #expect(

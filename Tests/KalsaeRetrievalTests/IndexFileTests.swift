@@ -153,7 +153,7 @@ import Testing
         (.notAnIndex(path: "a/b", reason: "it is a folder"), "a/b is not a knowledge base: it is a folder"),
         (
             .damaged(path: "a/b", reason: "it ends after 7 bytes"),
-            "the knowledge base a/b is damaged: it ends after 7 bytes; build it again with `kalsae index`"
+            "the knowledge base a/b is damaged: it ends after 7 bytes; \"kalsae run --force index\" builds it again"
         ),
         (.invalidSetting(name: "b", reason: "must be from 0 to 1"), "knowledge.b: must be from 0 to 1"),
     ])

@@ -116,7 +116,8 @@ private func settings(_ length: TrainingLength) -> TrainingSettings {
     @Test func aDamagedCheckpointIsNamed() throws {
         try withFolder { folder in
             try AtomicFile.write("nonsense nonsense", to: folder.appendingPathComponent("checkpoint.safetensors"))
-            #expect(throws: ModelError.self) { _ = try train(try smallModel(), .steps(3), folder) }
+            let error = #expect(throws: TrainingError.self) { _ = try train(try smallModel(), .steps(3), folder) }
+            #expect(error?.description.hasSuffix("; remove it and run again to begin this training anew") == true)
         }
     }
 

@@ -104,19 +104,20 @@ struct EvaluateStep: Step {
         }
     }
 
-    /// Whole documents, spread evenly over a shard, of about `mostTokens` in all.
-    static func sample(_ shard: TokenShard, boundary: Int32) -> [Int32] {
+    /// Whole documents, each ended by the boundary, spread evenly over a shard; as many as `most` tokens hold.
+    /// Where not even the first one fits, its beginning stands for it.
+    static func sample(_ shard: TokenShard, boundary: Int32, most: Int = mostTokens) -> [Int32] {
         let documents = shard.documentRanges(endOfText: boundary)
-        let every = max(1, (shard.count + mostTokens - 1) / mostTokens)
+        let every = max(1, (shard.count + most - 1) / most)
         var tokens: [Int32] = []
         for index in stride(from: 0, to: documents.count, by: every) {
-            let range = documents[index]
-            // The end token stands behind the range where it is not part of it.
-            let end = range.upperBound < shard.count && shard[range.upperBound - 1] != boundary ? 1 : 0
-            tokens += shard.tokens(in: range.lowerBound..<range.upperBound + end)
-            if tokens.count >= mostTokens { break }
+            let document = shard.tokens(in: documents[index])
+            if tokens.count + document.count < most { tokens += document + [boundary] }
         }
-        return Array(tokens.prefix(mostTokens))
+        if tokens.isEmpty, let first = documents.first {
+            tokens = Array(shard.tokens(in: first).prefix(most - 1)) + [boundary]
+        }
+        return tokens
     }
 
     /// Answers of the packed model to the recipe's prompts, or to questions made from held-out documents.
@@ -126,13 +127,22 @@ struct EvaluateStep: Step {
             let documents = try context.documents(CorpusPart.test.documents, of: StepName.split)
             let pairs = try InstructionMaker(InstructionSettings(seed: context.seed)).examples(from: documents)
             for language in all.languages {
-                let questions = pairs.compactMap { $0.messages.first?.content }
-                    .filter { Script.isKorean($0) == (language == "ko") }
+                // A question that fills the context leaves no room for an answer.
+                let questions = try pairs.compactMap { $0.messages.first?.content }
+                    .filter {
+                        try Script.isKorean($0) == (language == "ko")
+                            && model.holds($0, answer: min(Self.sampleTokens, model.contextLength / 2))
+                    }
                 prompts += questions.prefix(2)
             }
         }
         return try prompts.enumerated().map { number, prompt in
             try context.checkInterruption()
+            guard try model.holds(prompt, answer: 1) else {
+                throw PipelineError.settings(
+                    message: "evaluate.prompts[\(number)] is longer than the model's context of "
+                        + "\(model.contextLength) tokens; shorten it or raise model.context")
+            }
             let request = GenerationRequest(
                 prompt: .messages([ChatMessage(role: .user, content: prompt)]), maximumTokens: Self.sampleTokens,
                 temperature: Self.sampleTemperature, topP: 0.95, seed: context.seed + UInt64(number))
@@ -140,6 +150,15 @@ struct EvaluateStep: Step {
                 prompt: prompt, language: Script.isKorean(prompt) ? "ko" : "en",
                 output: try model.complete(request), model: "8-bit")
         }
+    }
+}
+
+extension LoadedModel {
+    /// Whether a question and an answer of that many tokens fit into the context.
+    func holds(_ question: String, answer tokens: Int) throws -> Bool {
+        let messages = [ChatMessage(role: .user, content: question)]
+        let prompt = try template.encode(messages, tokenizer, addGenerationPrompt: true).ids
+        return prompt.count + tokens <= contextLength
     }
 }
 

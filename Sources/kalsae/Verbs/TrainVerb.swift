@@ -41,6 +41,9 @@ struct TrainVerb: ParsableCommand {
         guard [budget != nil, steps != nil, epochs != nil].count(where: { $0 }) <= 1 else {
             throw ValidationError("give one of --budget, --steps and --epochs")
         }
+        if let budget, RecipeDuration(budget) == nil {
+            throw ValidationError("--budget \"\(budget)\" is no length of time such as 90 s, 5 min or 2 h")
+        }
     }
 
     func run() throws {
@@ -50,12 +53,7 @@ struct TrainVerb: ParsableCommand {
             if let learningRate { recipe.pretrain.learningRate = learningRate }
             if let steps { recipe.pretrain.length = .steps(steps) }
             if let epochs { recipe.pretrain.length = .epochs(epochs) }
-            if let budget {
-                guard let duration = RecipeDuration(budget) else {
-                    throw ValidationError("--budget \"\(budget)\" is no duration such as \"5 min\"")
-                }
-                recipe.pretrain.length = .budget(duration)
-            }
+            if let duration = budget.flatMap({ RecipeDuration($0) }) { recipe.pretrain.length = .budget(duration) }
             try recipe.validate()
         }
         let report = try project.run(RunRequest(steps: [StepName.pretrain]), console)

@@ -1,5 +1,7 @@
 // `tokenizer:` what kind of vocabulary is learnt, and how large.
 
+import KalsaeCorpus
+
 /// How text is cut into tokens.
 public struct TokenizerSettings: Codable, Sendable, Equatable {
     public enum Kind: String, Codable, Sendable, CaseIterable { case bpe }
@@ -15,7 +17,7 @@ extension TokenizerSettings: RecipeSection {
     static var keys: [RecipeKey<Self>] {
         [
             .key("kind", \.kind, .choice(Kind.self)),
-            .key("vocabulary", \.vocabulary, .integer(300...1_000_000)),
+            .key("vocabulary", \.vocabulary, .integer(300...TokenShardFormat.largestVocabulary)),
         ]
     }
 }
