@@ -144,6 +144,8 @@ def main(kalsae, recipe, out):
     warned = Warned()
     out = pathlib.Path(out)
     out.mkdir(parents=True, exist_ok=True)
+    for old in out.glob("llama.*"):
+        old.unlink()  # of an older model
     folder, packed, split = artifacts(kalsae, recipe)
     model, loading = transformers.AutoModelForCausalLM.from_pretrained(
         folder, dtype=torch.float32, attn_implementation="eager", output_loading_info=True)
