@@ -9,18 +9,20 @@ RECIPE := examples/handbook/kalsae.yaml
 PAGES := examples/handbook/pages
 SERVE ?= yes
 PORT ?= 8080
+PARITY := .build/parity
 
 LIBRARIES := libdnnl-dev libxml2-dev libcld2-dev libssl-dev libsqlite3-dev pkg-config
 BROWSER := chromium chromium-driver fonts-noto-cjk
 
-.PHONY: help build demo test lint clients browser peers parity clean
+.PHONY: help build demo test lint clients browser peers parity parity-llama clean
 
 help:
 	@echo "make demo             documents to a served model, on http://127.0.0.1:$(PORT)  (SERVE=no stops after the report)"
 	@echo "make test             every test          make lint     format and structure"
 	@echo "make clients          OpenAI's Python client against the server"
 	@echo "make browser          the chat page in headless Chromium"
-	@echo "make parity           the trained model in transformers and llama.cpp's gguf, live"
+	@echo "make parity           the trained model (after make demo) in transformers and gguf, live"
+	@echo "make parity-llama     the same in llama.cpp itself, which is built from source first: about 10 minutes"
 
 # Installs Debian packages that are missing, with sudo only where it is needed.
 define install
@@ -85,8 +87,23 @@ browser: .venv-clients/.complete build
 	$(call install,$(BROWSER))
 	Tests/Clients/run.sh $(KALSAE) $(RECIPE) .venv-clients/bin/python Tests/Browser/chat_page.py --question "패키지를 지우려면 어떻게 하나요?"
 
+# Python keeps what its libraries say of the model in $(PARITY); the tests named ParityTests compare.
 parity: peers build
-	.venv-peers/bin/python Tests/Parity/model.py $(KALSAE) $(RECIPE)
+	.venv-peers/bin/python Tests/Parity/model.py $(KALSAE) $(RECIPE) $(PARITY)
+	$(SWIFT) build $(BUILD) --build-tests
+	KALSAE_PARITY=$(PARITY) $(SWIFT) test $(BUILD) --skip-build --filter KalsaeInferenceTests.ParityTests
+
+.venv-llama/.complete:
+	@echo "building llama.cpp from source (package llama-cpp-python), about 10 minutes on 2 cores"
+	$(call install,build-essential)
+	python3 -m venv .venv-llama
+	.venv-llama/bin/pip install -q --upgrade pip
+	.venv-llama/bin/pip install -q llama-cpp-python numpy safetensors
+	@touch $@
+
+parity-llama: .venv-llama/.complete parity
+	.venv-llama/bin/python Tests/Parity/llama.py $(PARITY)
+	KALSAE_PARITY=$(PARITY) $(SWIFT) test $(BUILD) --skip-build --filter KalsaeInferenceTests.ParityTests
 
 clean:
-	rm -rf .build .venv-clients .venv-peers
+	rm -rf .build .venv-clients .venv-peers .venv-llama

@@ -6,6 +6,9 @@ import Foundation
 public enum ModelError: Error, Equatable, CustomStringConvertible, LocalizedError {
     case damaged(path: String, reason: String)
     case missingTensor(path: String, name: String)
+    case repeatedTensor(path: String, name: String)
+    case missingShard(index: String, shard: String)
+    case shardOutsideFolder(index: String, shard: String)
     case wrongShape(path: String, name: String, found: [Int], expected: [Int])
     case notFinite(path: String, name: String)
     case unsupported(path: String, reason: String)
@@ -19,6 +22,11 @@ public enum ModelError: Error, Equatable, CustomStringConvertible, LocalizedErro
         switch self {
         case .damaged(let path, let reason): "\(path) is damaged: \(reason)"
         case .missingTensor(let path, let name): "\(path) has no tensor \"\(name)\""
+        case .repeatedTensor(let path, let name): "\(path) lists the tensor \"\(name)\" a second time"
+        case .missingShard(let index, let shard):
+            "\(index) names the file \"\(shard)\", which is not beside it; copy or download it again"
+        case .shardOutsideFolder(let index, let shard):
+            "\(index) names the file \"\(shard)\"; only files in its own folder are read"
         case .wrongShape(let path, let name, let found, let expected):
             "\(path): tensor \"\(name)\" has shape \(found), the configuration wants \(expected)"
         case .notFinite(let path, let name): "\(path): tensor \"\(name)\" holds NaN or infinity; the model is refused"

@@ -6,7 +6,7 @@
 //   added_tokens     [{id, content, special, normalized, single_word, lstrip, rstrip}]
 //   normalizer       null | NFC
 //   pre_tokenizer    ByteLevel with its own pattern | Sequence[Split by a known pattern, ByteLevel without]
-//   post_processor   null | ByteLevel (concerns offsets alone)
+//   post_processor   null, or what leaves the ids alone: see PostProcessor.swift
 //   decoder          ByteLevel
 //   model            BPE {vocab: name to id, merges: ["a b"] or [["a", "b"]], ignore_merges}
 
@@ -128,7 +128,7 @@ struct TokenizerFile {
         normalizer = try NormalizerTable.read(fields.require("normalizer"), field: "normalizer")
         pattern = try Self.pattern(fields.require("pre_tokenizer"), field: "pre_tokenizer")
         if let processor = fields.take("post_processor") {
-            if case .null = processor {} else { _ = try Self.byteLevel(processor, field: "post_processor") }
+            try PostProcessor.check(processor, field: "post_processor")
         }
         _ = try Self.byteLevel(fields.require("decoder"), field: "decoder")
         var model = try JSONFields(fields.require("model"), path: "model")
@@ -251,7 +251,7 @@ struct TokenizerFile {
     }
 
     /// Reads a ByteLevel stage; whether it applies its own pattern.
-    private static func byteLevel(_ value: JSONValue, field: String) throws -> Bool {
+    static func byteLevel(_ value: JSONValue, field: String) throws -> Bool {
         guard case .object = value else {
             throw TextError.unsupported(field: field, value: value.kind, known: ["ByteLevel"])
         }

@@ -24,6 +24,22 @@ import Testing
         #expect(second.encodeAll(strings, threads: 2) == expected?.plain)
     }
 
+    /// The text itself in a post-processor's template, and a template of given pieces.
+    static let text = "{\"Sequence\":{\"id\":\"A\",\"type_id\":0}}"
+    static func template(_ pieces: String) -> String {
+        "{\"type\":\"TemplateProcessing\",\"single\":[\(pieces)],\"pair\":[],\"special_tokens\":{}}"
+    }
+
+    /// transformers 5 saves a template that adds nothing with every tokenizer.
+    @Test(arguments: [
+        template(text), "{\"type\":\"Sequence\",\"processors\":[\(template(text))]}",
+    ]) func aPostProcessorThatAddsNothingIsRead(processor: String) throws {
+        let ours = try Self.ours()
+        let theirs = ours.replacing("\"post_processor\": null", with: "\"post_processor\": \(processor)")
+        #expect(theirs != ours)
+        #expect(try Tokenizer(json: Data(theirs.utf8)).json() == ours)
+    }
+
     /// What is broken, the replacement that breaks it, and the error.
     static let faults: [(old: String, new: String, error: String)] = [
         ("\"merges\": [", "\"mergers\": [", "model.merges: is missing"),
@@ -58,6 +74,20 @@ import Testing
         ("\"special\":true", "\"special\":1", "added_tokens[0].special: must be a boolean, not a number"),
         ("\"lstrip\":false", "\"lstrip\":true", "added_tokens[0].lstrip: true is not supported; supported: false"),
         ("{\"id\":597,", "{\"id\":598,", "added_tokens[1].id: the id 598 belongs to \"<|endoftext|>\" already"),
+        (
+            "\"post_processor\": null",
+            "\"post_processor\": \(template("{\"SpecialToken\":{\"id\":\"<s>\",\"type_id\":0}}"))",
+            "post_processor.single[0]: a special token is not supported; supported: Sequence"
+        ),
+        (
+            "\"post_processor\": null", "\"post_processor\": \(template("\(text), \(text)"))",
+            "post_processor.single: a list of 2 pieces is not supported; supported: the text alone"
+        ),
+        (
+            "\"post_processor\": null", "\"post_processor\": {\"type\":\"RobertaProcessing\"}",
+            "post_processor.type: RobertaProcessing is not supported; "
+                + "supported: null, ByteLevel, TemplateProcessing that adds no tokens, Sequence of these"
+        ),
         (
             "\"version\": \"1.0\",", "\"version\": \"1.0\", \"version\": \"1.0\",",
             "not JSON at byte 22: the key \"version\" occurs twice in one object"

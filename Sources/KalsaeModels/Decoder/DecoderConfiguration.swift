@@ -104,11 +104,15 @@ extension DecoderConfiguration {
         var eosTokenId: Tokens?
         var dtype: String?
         var useCache: Bool?
+        var useSlidingWindow: Bool?
+        var ropeScaling: Rope?
     }
 
     private struct Rope: Codable {
         var ropeTheta: Double?
         var ropeType: String?
+        /// `ropeType` in older files.
+        var type: String?
     }
 
     /// One number or a list.
@@ -151,8 +155,19 @@ extension DecoderConfiguration {
         guard file.modelType == Self.modelType else {
             throw ModelError.unsupported(path: url.path, reason: "its architecture is \"\(file.modelType)\", not qwen3")
         }
-        if let kind = file.ropeParameters?.ropeType, kind != "default" {
-            throw ModelError.unsupported(path: url.path, reason: "its rope_type is \"\(kind)\"")
+        for rope in [file.ropeParameters, file.ropeScaling] {
+            if let kind = rope?.ropeType ?? rope?.type, kind != "default" {
+                throw ModelError.unsupported(path: url.path, reason: "its rope_type is \"\(kind)\"")
+            }
+        }
+        if let activation = file.hiddenAct, activation != "silu" {
+            throw ModelError.unsupported(path: url.path, reason: "its hidden_act is \"\(activation)\", not silu")
+        }
+        if file.attentionBias == true {
+            throw ModelError.unsupported(path: url.path, reason: "its attention_bias is true")
+        }
+        if file.useSlidingWindow == true {
+            throw ModelError.unsupported(path: url.path, reason: "its use_sliding_window is true")
         }
         vocabularySize = file.vocabSize
         hiddenSize = file.hiddenSize

@@ -20,6 +20,7 @@ extension DecoderConfiguration {
             ("\(name).attention.key_length", .integer(headSize)),
             ("\(name).attention.value_length", .integer(headSize)),
             ("\(name).attention.layer_norm_rms_epsilon", .number(epsilon)),
+            ("\(name).rope.dimension_count", .integer(headSize)),
             ("\(name).rope.freq_base", .number(ropeBase)),
             ("\(name).vocab_size", .integer(vocabularySize)),
         ]

@@ -1,4 +1,4 @@
-// A model as Hugging Face lays it out: config.json, generation_config.json, model.safetensors.
+// A model as Hugging Face lays it out: config.json, generation_config.json, model.safetensors or its shards.
 // The tokenizer's files lie beside them; whoever has the tokenizer writes those.
 
 import Foundation
@@ -17,7 +17,7 @@ public enum ModelFolder {
         ]
         let data = try JSONSerialization.data(withJSONObject: generation, options: [.sortedKeys, .prettyPrinted])
         try AtomicFile.write(data, to: folder.appendingPathComponent("generation_config.json"))
-        try Safetensors.write(model.parameters, to: folder.appendingPathComponent("model.safetensors"))
+        try Safetensors.write(model.parameters, to: folder.appendingPathComponent(WeightFolder.singleFile))
     }
 
     /// Reads a model back, ready for training or inference in f32.
@@ -25,7 +25,7 @@ public enum ModelFolder {
     /// - Throws: `ModelError` or `SupportError` naming the file.
     public static func read(_ folder: URL, on device: Device) throws -> DecoderModel {
         let configuration = try DecoderConfiguration(contentsOf: folder.appendingPathComponent("config.json"))
-        let file = try Safetensors(contentsOf: folder.appendingPathComponent("model.safetensors"))
-        return try DecoderModel(configuration, weights: SafetensorsWeights(file, on: device), on: device)
+        let weights = SafetensorsWeights(try WeightFolder(folder), on: device)
+        return try DecoderModel(configuration, weights: weights, on: device)
     }
 }

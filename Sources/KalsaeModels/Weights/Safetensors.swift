@@ -44,10 +44,10 @@ public struct Safetensors: Sendable {
         }
         let start = 8 + Int(declared)
         let header = Data(bytes[8..<start])
-        guard header.first == UInt8(ascii: "{"), let names = Self.topLevelNames(header),
+        guard header.first == UInt8(ascii: "{"), let names = JSONNames(header),
             let object = try? JSONSerialization.jsonObject(with: header) as? [String: Any]
         else { throw damaged("its header is not a JSON object") }
-        guard Set(names).count == names.count else { throw damaged("a tensor's name appears twice") }
+        guard names.count(depth: 1) == object.count else { throw damaged("a tensor's name appears twice") }
         var entries: [String: Entry] = [:]
         var metadata: [String: String] = [:]
         for (name, value) in object {
@@ -142,51 +142,5 @@ public struct Safetensors: Sendable {
         try writer.write(json)
         for (_, tensor) in tensors { try writer.write(UnsafeRawBufferPointer(tensor.bytes)) }
         try writer.commit()
-    }
-
-    /// The keys of a JSON object at its first level, with duplicates; nil where the nesting is not a header's.
-    private static func topLevelNames(_ json: Data) -> [String]? {
-        var names: [String] = []
-        var depth = 0, index = json.startIndex
-        var lastString: Range<Int>?
-        while index < json.endIndex {
-            switch json[index] {
-            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-            case UInt8(ascii: ":"):
-                if depth == 1, let lastString { names.append(String(decoding: json[lastString], as: UTF8.self)) }
-            case UInt8(ascii: "\""):
-                let start = index + 1
-                index = start
-                while index < json.endIndex, json[index] != UInt8(ascii: "\"") {
-                    index += json[index] == UInt8(ascii: "\\") ? 2 : 1
-                }
-                guard index < json.endIndex else { return nil }
-                lastString = start..<index
-            default: break
-            }
-            if depth > 4 { return nil }
-            index += 1
-        }
-        return names
-    }
-}
-
-/// Weights from a safetensors file, dense and trainable.
-public struct SafetensorsWeights: WeightSource {
-    private let file: Safetensors
-    private let device: Device
-
-    public init(_ file: Safetensors, on device: Device) {
-        self.file = file
-        self.device = device
-    }
-
-    public func matrix(_ name: String, _ outputs: Int, _ inputs: Int) throws -> any Projection {
-        DenseProjection(try file.tensor(name, shape: [outputs, inputs], on: device, requiresGradient: true))
-    }
-
-    public func vector(_ name: String, _ count: Int) throws -> Tensor {
-        try file.tensor(name, shape: [count], on: device, requiresGradient: true)
     }
 }

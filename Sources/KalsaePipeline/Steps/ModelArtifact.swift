@@ -32,6 +32,8 @@ enum ModelArtifact {
             "tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": model.configuration.contextLength,
             "eos_token": "<|im_end|>", "pad_token": "<|endoftext|>", "add_bos_token": false,
             "clean_up_tokenization_spaces": false,
+            // Without it transformers 4 adds token_type_ids, which Qwen3's generate refuses.
+            "model_input_names": ["input_ids", "attention_mask"],
         ]
         let data = try JSONSerialization.data(withJSONObject: configuration, options: [.sortedKeys, .prettyPrinted])
         try AtomicFile.write(data, to: context.result("tokenizer_config.json"))
