@@ -98,7 +98,7 @@ parity: peers build
 	$(call install,build-essential)
 	python3 -m venv .venv-llama
 	.venv-llama/bin/pip install -q --upgrade pip
-	.venv-llama/bin/pip install -q llama-cpp-python numpy safetensors
+	CMAKE_ARGS=-DLLAVA_BUILD=OFF .venv-llama/bin/pip install -q llama-cpp-python numpy safetensors
 	@touch $@
 
 parity-llama: .venv-llama/.complete parity
