@@ -96,8 +96,11 @@ public struct KalsaeServer: Sendable {
         do { try await group.run() } catch let error as IOError { throw failure(error) } catch is CancellationError {
             // Requests that outlived the grace period were cut off: the server has stopped as asked.
             try Task.checkCancellation()
+        } catch is SocketAddressError.UnknownHost {
+            throw ServerError.cannotListen(
+                host: settings.host, port: settings.port, reason: "there is no machine of that name")
         } catch let error as SocketAddressError {
-            throw ServerError.cannotListen(host: settings.host, port: settings.port, reason: reason(error))
+            throw ServerError.cannotListen(host: settings.host, port: settings.port, reason: "\(error)")
         }
     }
 
@@ -131,10 +134,5 @@ public struct KalsaeServer: Sendable {
             .cannotListen(host: settings.host, port: settings.port, reason: "this machine has no such address")
         default: .cannotListen(host: settings.host, port: settings.port, reason: "\(error)")
         }
-    }
-
-    private func reason(_ error: SocketAddressError) -> String {
-        if case .unknown = error { return "there is no machine of that name" }
-        return "\(error)"
     }
 }

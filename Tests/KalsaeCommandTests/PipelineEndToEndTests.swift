@@ -194,6 +194,22 @@ import Testing
         #expect(end.error.isEmpty)
     }
 
+    @Test(arguments: [
+        (["--port", "99999"], "server setting port: 99999 is outside 0 to 65535"),
+        // A name that no resolver can even ask for, so that the network stays out of it.
+        (
+            ["--port", "0", "--host", longName],
+            "cannot listen on \(longName), port 0: there is no machine of that name"
+        ),
+    ])
+    func anAddressThatCannotBeServedIsNamed(_ flags: [String], _ message: String) async throws {
+        let result = try await FinishedProject.get().shell.start(["serve"] + flags).end()
+        #expect(result.status == 1 && result.output.isEmpty)
+        #expect(result.error == "error: \(message)\n")
+    }
+
+    private static let longName = String(repeating: "a", count: 64) + ".invalid"
+
     private struct Answer {
         var status: Int
         var text: String
