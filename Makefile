@@ -14,7 +14,7 @@ PARITY := .build/parity
 LIBRARIES := libdnnl-dev libxml2-dev libcld2-dev libssl-dev libsqlite3-dev pkg-config
 BROWSER := chromium chromium-driver fonts-noto-cjk
 
-.PHONY: help build demo test lint clients browser peers parity parity-llama clean
+.PHONY: help libraries build demo test lint python python-packages clients browser peers parity parity-llama clean
 
 help:
 	@echo "make demo             documents to a served model, on http://127.0.0.1:$(PORT)  (SERVE=no stops after the report)"
@@ -65,13 +65,19 @@ lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 
 # Virtual environments of the Python peers; the product never needs them.
-.venv-clients/.complete:
+python:
+	@python3 -c "import ensurepip" 2>/dev/null || $(MAKE) --no-print-directory python-packages
+
+python-packages:
+	$(call install,python3 python3-venv)
+
+.venv-clients/.complete: | python
 	python3 -m venv .venv-clients
 	.venv-clients/bin/pip install -q --upgrade pip
 	.venv-clients/bin/pip install -q openai selenium
 	@touch $@
 
-.venv-peers/.complete:
+.venv-peers/.complete: | python
 	python3 -m venv .venv-peers
 	.venv-peers/bin/pip install -q --upgrade pip
 	.venv-peers/bin/pip install -q torch==2.13.0
@@ -93,7 +99,7 @@ parity: peers build
 	$(SWIFT) build $(BUILD) --build-tests
 	KALSAE_PARITY=$(PARITY) $(SWIFT) test $(BUILD) --skip-build --filter KalsaeInferenceTests.ParityTests
 
-.venv-llama/.complete:
+.venv-llama/.complete: | python
 	@echo "building llama.cpp from source (package llama-cpp-python), about 10 minutes on 2 cores"
 	$(call install,build-essential)
 	python3 -m venv .venv-llama

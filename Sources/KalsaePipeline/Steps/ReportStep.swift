@@ -56,7 +56,8 @@ struct ReportStep: Step {
         let language: ReportLanguage = all.languages.first == "ko" ? .korean : .english
         try AtomicFile.write(
             HTMLReport.render(card, language: language), to: context.result(StepFile.reportHTML))
-        return StepResult(summary: ReportFindings.verdict(for: card)?.english ?? "written")
+        let verdict = ReportFindings.verdict(for: card)?.english ?? "written"
+        return StepResult(summary: verdict.hasSuffix(".") ? String(verdict.dropLast()) : verdict)
     }
 
     private func corpus(_ context: StepContext) throws -> ReportCard.Corpus {
