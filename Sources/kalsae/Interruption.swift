@@ -19,12 +19,19 @@ enum Interruption {
         action.sa_flags = SA_RESTART
         sigaction(SIGINT, &action, nil)
         sigaction(SIGTERM, &action, nil)
-        // Whoever started this process may have had both blocked, and handed that on.
-        var taken = sigset_t()
-        sigemptyset(&taken)
-        sigaddset(&taken, SIGINT)
-        sigaddset(&taken, SIGTERM)
-        pthread_sigmask(SIG_UNBLOCK, &taken, nil)
+        // Threads that compute leave signals to others (see onednn_shim.c), so one thread does nothing but take them.
+        let listener = Thread {
+            // Whoever started this process may have had both blocked, and handed that on.
+            var taken = sigset_t()
+            sigemptyset(&taken)
+            sigaddset(&taken, SIGINT)
+            sigaddset(&taken, SIGTERM)
+            pthread_sigmask(SIG_UNBLOCK, &taken, nil)
+            while true { pause() }
+        }
+        listener.name = "kalsae-signals"
+        listener.stackSize = 1 << 18
+        listener.start()
     }
 
     /// Whether a signal has come.

@@ -58,4 +58,14 @@ import Testing
         }
         #expect(total == 8 * 200 * 3)
     }
+
+    /// oneDNN's kernels move the stack pointer into the heap: a signal handled there would overwrite it.
+    @Test func threadsThatComputeTakeNoSignalsFromOutside() {
+        let device = Device(threadCount: 1)
+        _ = Tape(on: device).linear(randomTensor([4, 8], device, 1), randomTensor([2, 8], device, 2))
+        var blocked = sigset_t()
+        pthread_sigmask(SIG_BLOCK, nil, &blocked)
+        for signal in [SIGINT, SIGTERM, SIGHUP, SIGALRM, SIGCHLD] { #expect(sigismember(&blocked, signal) == 1) }
+        for signal in [SIGSEGV, SIGABRT, SIGILL] { #expect(sigismember(&blocked, signal) == 0) }
+    }
 }

@@ -2,6 +2,8 @@
 //
 // oneDNN brings OpenMP and with it a second pool of threads; two pools on few cores get in each other's way.
 // Here every call runs single-threaded, and Kalsae's own pool cuts a product into one call a worker.
+// A thread that has called a product handles no signals from outside any more; a program that wants them keeps a
+// thread that computes nothing.
 #pragma once
 
 /// C (M x N) = A (M x K) * B (K x N) + beta * C, row-major, leading dimensions in elements.

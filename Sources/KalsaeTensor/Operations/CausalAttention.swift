@@ -45,7 +45,7 @@ extension Tape {
         let logSum = Tensor([shape.batch * shape.heads * time], on: device)  // (B·H·T)
         attend(q.f32, k.f32, v.f32, shape, queries: time, start: 0, into: y.f32, logSum: logSum.f32)
         guard y.requiresGradient else { return y }
-        record { [self] in
+        record { [unowned self] in
             guard let dy = y.arrivedGradient else { return }
             attendBackward(q, k, v, y, dy, logSum, shape, time: time)
         }

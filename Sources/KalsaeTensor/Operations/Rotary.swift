@@ -40,7 +40,7 @@ extension Tape {
         let y = Tensor(x.shape, on: device, requiresGradient: needsGradient(x))
         turn(x.f32, into: y.f32, rows: x.rows, columns: x.columns, table, time: time, start: start, direction: 1)
         guard y.requiresGradient else { return y }
-        record { [self] in
+        record { [unowned self] in
             guard let dy = y.arrivedGradient else { return }
             let dx = x.gradientTarget()
             if dx.isFresh {
