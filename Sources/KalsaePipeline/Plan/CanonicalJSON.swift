@@ -8,7 +8,7 @@ public enum CanonicalJSON {
     /// The canonical text of a value.
     ///
     /// ```swift
-    /// try CanonicalJSON.text(of: recipe.clean)  // {"dedupe":"near","minimum_characters":200,"preset":"web"}
+    /// try CanonicalJSON.text(of: recipe.clean)  // {"dedupe":"near","minimum_characters":100,"preset":"web"}
     /// ```
     public static func text(of value: some Encodable) throws -> String {
         let encoder = JSONLines.encoder()
