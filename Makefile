@@ -11,7 +11,9 @@ SERVE ?= yes
 PORT ?= 8080
 PARITY := .build/parity
 
-LIBRARIES := libdnnl-dev libxml2-dev libcld2-dev libssl-dev libsqlite3-dev pkg-config
+LIBRARIES := libxml2-dev libcld2-dev libssl-dev libsqlite3-dev pkg-config
+# What tests and benchmarks compare with; the program does not need it.
+COMPARED := libdnnl-dev
 BROWSER := chromium chromium-driver fonts-noto-cjk
 
 .PHONY: help libraries build demo test lint python python-packages clients browser peers parity parity-llama clean
@@ -58,6 +60,7 @@ demo: build $(PAGES)/.complete
 	@if [ "$(SERVE)" != no ]; then $(KALSAE) serve --recipe $(RECIPE) --port $(PORT); fi
 
 test: libraries $(PAGES)/.complete
+	$(call install,$(COMPARED))
 	$(SWIFT) build $(BUILD) --build-tests
 	$(SWIFT) test $(BUILD) --skip-build
 

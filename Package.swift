@@ -20,14 +20,14 @@ let package = Package(
     ],
     targets: [
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
-        .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("dl")]),
+        .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CCLD2", linkerSettings: [.linkedLibrary("cld2")]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         .target(name: "KalsaeSupport", dependencies: ["COpenSSL"]),
         .target(name: "KalsaeContracts", dependencies: ["KalsaeSupport"]),
-        .target(name: "KalsaeTensor", dependencies: ["CKernels", "COneDNN", "KalsaeSupport"]),
+        .target(name: "KalsaeTensor", dependencies: ["CKernels"]),
         .target(name: "KalsaeText", dependencies: ["KalsaeSupport", "KalsaeContracts"]),
         .target(name: "KalsaeModels", dependencies: ["KalsaeSupport", "KalsaeContracts", "KalsaeTensor"]),
         .target(name: "KalsaeCorpus", dependencies: ["CLibXML2", "CCLD2", "KalsaeSupport", "KalsaeContracts"]),
@@ -72,7 +72,7 @@ let package = Package(
 
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "KalsaeSupportTests", dependencies: ["KalsaeSupport"]),
-        .testTarget(name: "KalsaeTensorTests", dependencies: ["KalsaeTensor"]),
+        .testTarget(name: "KalsaeTensorTests", dependencies: ["COneDNN", "KalsaeSupport", "KalsaeTensor"]),
         .testTarget(name: "KalsaeTextTests", dependencies: ["KalsaeText"]),
         .testTarget(
             name: "KalsaeModelsTests", dependencies: ["KalsaeModels"], exclude: ["Fixtures/ngram.py"],

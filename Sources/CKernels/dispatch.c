@@ -5,7 +5,9 @@
 
 extern const kalsae_kernels kalsae_kernels_plain;
 #if defined(__x86_64__)
-extern const kalsae_kernels kalsae_kernels_avx2, kalsae_kernels_avx512;
+extern const kalsae_kernels kalsae_kernels_avx2, kalsae_kernels_avx512, kalsae_kernels_avx512bf16;
+#elif defined(__aarch64__)
+extern const kalsae_kernels kalsae_kernels_neon;
 #endif
 
 static int can_run(const kalsae_kernels *table) {
@@ -13,9 +15,12 @@ static int can_run(const kalsae_kernels *table) {
     __builtin_cpu_init();
     int has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
     if (table == &kalsae_kernels_avx2) return has_avx2;
-    if (table == &kalsae_kernels_avx512)
-        return has_avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-               __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+    int has_avx512 = has_avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                     __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+    if (table == &kalsae_kernels_avx512) return has_avx512;
+    if (table == &kalsae_kernels_avx512bf16) return has_avx512 && __builtin_cpu_supports("avx512bf16");
+#elif defined(__aarch64__)
+    if (table == &kalsae_kernels_neon) return 1;
 #endif
     return table == &kalsae_kernels_plain;
 }
@@ -23,8 +28,11 @@ static int can_run(const kalsae_kernels *table) {
 // Best first.
 static const kalsae_kernels *const tables[] = {
 #if defined(__x86_64__)
+    &kalsae_kernels_avx512bf16,
     &kalsae_kernels_avx512,
     &kalsae_kernels_avx2,
+#elif defined(__aarch64__)
+    &kalsae_kernels_neon,
 #endif
     &kalsae_kernels_plain,
 };

@@ -25,11 +25,11 @@ public final class KeyValueCache: KeyValueStore {
 
     public func append(
         layer: Int, keys newKeys: Tensor, values newValues: Tensor
-    ) -> (keys: UnsafePointer<Float>, values: UnsafePointer<Float>) {
+    ) -> (keys: Tensor, values: Tensor) {
         precondition(length + newKeys.rows <= capacity, "the cache holds \(capacity) positions")
         (keys[layer].f32 + length * columns).update(from: newKeys.f32, count: newKeys.count)
         (values[layer].f32 + length * columns).update(from: newValues.f32, count: newValues.count)
-        return (UnsafePointer(keys[layer].f32), UnsafePointer(values[layer].f32))
+        return (keys[layer], values[layer])
     }
 
     /// Counts positions that every layer has appended.

@@ -11,8 +11,13 @@ struct PackedProjection: Projection {
     var outputs: Int { matrix.outputs }
     var inputs: Int { matrix.inputs }
     var parameter: Tensor? { nil }
-    func apply(_ x: Tensor, _ tape: Tape) -> Tensor { tape.packedLinear(x, matrix) }
-    func rows(_ tokens: Tensor, _ tape: Tape) -> Tensor { tape.packedEmbedding(tokens, matrix) }
+    func apply(_ x: Tensor, _ tape: Tape, residual: Tensor?) -> Tensor {
+        let y = tape.packedLinear(x, matrix)
+        return residual.map { tape.add($0, y) } ?? y
+    }
+    func rows(_ tokens: Tensor, _ tape: Tape, as type: DType) -> Tensor {
+        tape.packedEmbedding(tokens, matrix).converted(to: type)
+    }
 }
 
 /// Weights of a GGUF file, by their Hugging Face names.

@@ -7,10 +7,10 @@ import KalsaeTensor
 public protocol Projection {
     var outputs: Int { get }
     var inputs: Int { get }
-    /// y (R, outputs) = x (R, inputs) · Wᵀ.
-    func apply(_ x: Tensor, _ tape: Tape) -> Tensor
-    /// y (N, inputs): rows of the matrix by number, as an embedding table gives them.
-    func rows(_ tokens: Tensor, _ tape: Tape) -> Tensor
+    /// y (R, outputs) = x (R, inputs) · Wᵀ + residual.
+    func apply(_ x: Tensor, _ tape: Tape, residual: Tensor?) -> Tensor
+    /// y (N, inputs), in `type`: rows of the matrix by number, as an embedding table gives them.
+    func rows(_ tokens: Tensor, _ tape: Tape, as type: DType) -> Tensor
     /// The f32 weights, where they are dense.
     var parameter: Tensor? { get }
 }
@@ -24,8 +24,17 @@ public struct DenseProjection: Projection {
     public var outputs: Int { weight.shape[0] }
     public var inputs: Int { weight.shape[1] }
     public var parameter: Tensor? { weight }
-    public func apply(_ x: Tensor, _ tape: Tape) -> Tensor { tape.linear(x, weight) }
-    public func rows(_ tokens: Tensor, _ tape: Tape) -> Tensor { tape.embedding(tokens, weight) }
+    public func apply(_ x: Tensor, _ tape: Tape, residual: Tensor?) -> Tensor {
+        tape.linear(x, weight, residual: residual)
+    }
+    public func rows(_ tokens: Tensor, _ tape: Tape, as type: DType) -> Tensor {
+        tape.embedding(tokens, weight, as: type)
+    }
+}
+
+extension Projection {
+    /// y (R, outputs) = x (R, inputs) · Wᵀ.
+    public func apply(_ x: Tensor, _ tape: Tape) -> Tensor { apply(x, tape, residual: nil) }
 }
 
 /// Where a model's weights come from: random numbers, a safetensors file, a GGUF file.

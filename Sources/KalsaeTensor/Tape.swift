@@ -34,8 +34,9 @@ public final class Tape {
     ///   - gradient: the gradient of `output`, in memory order; 1 by default.
     public func backward(from output: Tensor, gradient: [Float] = [1]) {
         precondition(gradient.count == output.count, "a gradient of \(gradient.count) numbers for \(output)")
-        let target = output.gradientTarget().pointer
-        for (i, value) in gradient.enumerated() { target[i] = value }
+        let seed = Tensor(output.shape, on: device)
+        seed.assign(gradient)
+        output.receiveGradient(seed.converted(to: output.dtype))
         while let entry = entries.popLast() { entry() }
     }
 }

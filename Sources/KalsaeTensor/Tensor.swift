@@ -41,7 +41,6 @@ public final class Tensor {
     private let storage: Storage
     /// The sum of gradients since `clearGradient()`; nil before the first.
     public private(set) var gradient: Tensor?
-    private var gradientIsStale = false
 
     /// - Parameter shape: extents, outermost first; 0 and 1 are allowed.
     public init(_ shape: [Int], _ dtype: DType = .f32, on device: Device, requiresGradient: Bool = false) {
@@ -79,6 +78,9 @@ public final class Tensor {
         return storage.pointer.assumingMemoryBound(to: UInt16.self)
     }
 
+    /// The first element, whatever its type.
+    var raw: UnsafeMutableRawPointer { storage.pointer }
+
     /// The elements as bytes in memory order.
     public var bytes: UnsafeMutableRawBufferPointer {
         UnsafeMutableRawBufferPointer(start: storage.pointer, count: count * dtype.size)
@@ -95,11 +97,7 @@ public final class Tensor {
         if type == dtype { return self }
         precondition(dtype != .i32 && type != .i32, "cannot convert \(dtype) to \(type)")
         let result = Tensor(shape, type, on: device)
-        if type == .bf16 {
-            device.kernels.to_bfloat16(result.bf16, f32, count)
-        } else {
-            device.kernels.from_bfloat16(result.f32, bf16, count)
-        }
+        device.backend.convert(self, into: result)
         return result
     }
 
@@ -119,24 +117,26 @@ public final class Tensor {
         }
     }
 
-    /// Forgets the gradient but keeps its memory for the next backward pass.
-    public func clearGradient() {
-        gradientIsStale = true
-    }
+    /// Forgets the gradient; its memory goes back to the pool.
+    public func clearGradient() { gradient = nil }
 
-    /// Where a backward pass adds its contribution; `isFresh` means: overwrite, nothing is there yet.
-    func gradientTarget() -> (pointer: UnsafeMutablePointer<Float>, isFresh: Bool) {
-        if let gradient {
-            defer { gradientIsStale = false }
-            return (gradient.f32, gradientIsStale)
-        }
-        let fresh = Tensor(shape, on: device)
+    /// Where a backward pass adds its contribution, in this tensor's own type.
+    func gradientTarget() -> GradientTarget {
+        if let gradient { return GradientTarget(tensor: gradient, isFresh: false) }
+        let fresh = Tensor(shape, dtype, on: device)
         gradient = fresh
-        return (fresh.f32, true)
+        return GradientTarget(tensor: fresh, isFresh: true)
     }
 
-    /// The gradient where a backward pass reached this tensor.
-    var arrivedGradient: Tensor? { gradientIsStale ? nil : gradient }
+    /// Adds a gradient that nobody else will read or write again; the first one is taken as it is.
+    func receiveGradient(_ contribution: Tensor) {
+        precondition(contribution.count == count && contribution.dtype == dtype, "gradient \(contribution) for \(self)")
+        guard let gradient else {
+            gradient = contribution
+            return
+        }
+        device.backend.accumulate(contribution, factor: 1, into: gradient, overwrites: false)
+    }
 }
 
 extension Tensor: CustomStringConvertible {

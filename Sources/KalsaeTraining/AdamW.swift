@@ -21,7 +21,6 @@ public final class AdamW {
     let parameters: [(name: String, tensor: Tensor)]
     let first: [Tensor], second: [Tensor]
     private let settings: Settings
-    private let optimizer: FusedOptimizer
     /// How many updates were made.
     public internal(set) var updates = 0
 
@@ -38,7 +37,6 @@ public final class AdamW {
         }
         first = zeros()
         second = zeros()
-        optimizer = FusedOptimizer(tensors)
     }
 
     /// One update from the gradients the parameters hold; the gradients are then cleared.
@@ -47,14 +45,19 @@ public final class AdamW {
     @discardableResult
     public func update(learningRate: Float) -> Float {
         updates += 1
-        let norm = optimizer.gradientNorm()
+        guard let backend = parameters.first?.tensor.device.backend else { return 0 }
+        let norm = backend.norm(parameters.compactMap(\.tensor.gradient))
         let factor = norm > settings.clipNorm ? settings.clipNorm / norm : 1
-        let correction1 = 1 - pow(settings.beta1, Float(updates))
-        let correction2 = 1 - pow(settings.beta2, Float(updates))
-        optimizer.adamw(
-            first: first, second: second, factor: factor, learningRate: learningRate, beta1: settings.beta1,
-            beta2: settings.beta2, correction1: correction1, correction2: correction2, epsilon: settings.epsilon,
-            decay: settings.weightDecay)
+        let optimized = parameters.indices.map {
+            OptimizedParameter(parameters[$0].tensor, first: first[$0], second: second[$0])
+        }
+        backend.adamw(
+            optimized,
+            AdamWStep(
+                factor: factor, learningRate: learningRate, beta1: settings.beta1, beta2: settings.beta2,
+                correction1: 1 - pow(settings.beta1, Float(updates)),
+                correction2: 1 - pow(settings.beta2, Float(updates)),
+                epsilon: settings.epsilon, decay: settings.weightDecay))
         for (_, tensor) in parameters { tensor.clearGradient() }
         return norm
     }

@@ -15,6 +15,22 @@ public enum TrainingLength: Sendable, Equatable {
     case budget(seconds: Double)
 }
 
+/// What activations are kept and multiplied in; weights, their gradients and moments are f32 always.
+public enum TrainingPrecision: String, Codable, Sendable, CaseIterable {
+    /// bf16 where the machine multiplies it faster, otherwise f32.
+    case auto
+    case bf16, f32
+
+    /// The element type on a machine.
+    public func type(on device: Device) -> DType {
+        switch self {
+        case .auto: device.backend.multipliesBFloat16 ? .bf16 : .f32
+        case .bf16: .bf16
+        case .f32: .f32
+        }
+    }
+}
+
 /// What a run is told.
 public struct TrainingSettings: Sendable, Equatable {
     public var length: TrainingLength
@@ -23,6 +39,7 @@ public struct TrainingSettings: Sendable, Equatable {
     /// Warm-up steps over all steps.
     public var warmupFraction: Double
     public var optimizer: AdamW.Settings
+    public var precision: TrainingPrecision
     /// Seconds between checkpoints.
     public var checkpointSeconds: Double
     /// What the progress line is called.
@@ -30,12 +47,14 @@ public struct TrainingSettings: Sendable, Equatable {
 
     public init(
         length: TrainingLength, learningRate: Float, warmupFraction: Double = 0.05,
-        optimizer: AdamW.Settings = AdamW.Settings(), checkpointSeconds: Double = 30, label: String
+        optimizer: AdamW.Settings = AdamW.Settings(), precision: TrainingPrecision = .auto,
+        checkpointSeconds: Double = 30, label: String
     ) {
         self.length = length
         self.learningRate = learningRate
         self.warmupFraction = warmupFraction
         self.optimizer = optimizer
+        self.precision = precision
         self.checkpointSeconds = checkpointSeconds
         self.label = label
     }
@@ -138,7 +157,8 @@ public struct Trainer {
         for (i, token) in batch.tokens.enumerated() { tokens.i32[i] = token }
         for (i, target) in batch.targets.enumerated() { targets.i32[i] = target }
         let tape = Tape(on: device)
-        let loss = model.loss(model.hidden(tokens, batch: batch.rows, tape), targets, tape)
+        let type = settings.precision.type(on: device)
+        let loss = model.loss(model.hidden(tokens, batch: batch.rows, tape, as: type), targets, tape)
         let value = loss.f32.pointee
         tape.backward(from: loss)
         return value

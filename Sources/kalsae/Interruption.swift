@@ -19,7 +19,7 @@ enum Interruption {
         action.sa_flags = SA_RESTART
         sigaction(SIGINT, &action, nil)
         sigaction(SIGTERM, &action, nil)
-        // Threads that compute leave signals to others (see onednn_shim.c), so one thread does nothing but take them.
+        // One thread does nothing but take them, so that no thread that computes has to.
         let listener = Thread {
             // Whoever started this process may have had both blocked, and handed that on.
             var taken = sigset_t()

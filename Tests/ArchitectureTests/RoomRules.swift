@@ -37,7 +37,7 @@ enum RoomRules {
     ]
 
     /// C targets with one room in front: whoever wants to compute asks the tensors for it.
-    static let doors = ["CKernels": "KalsaeTensor", "COneDNN": "KalsaeTensor"]
+    static let doors = ["CKernels": "KalsaeTensor", "COneDNN": "KalsaeBench"]
 
     /// A sentence for every target that has no place and every edge that is not allowed.
     static func violations(in targets: [PackageTarget]) -> [String] {

@@ -73,7 +73,7 @@ private func collect(
         let packed = try LoadedModel(contentsOf: file, on: device)
         #expect(packed.decoder.configuration == model.decoder.configuration)
         #expect(packed.tokenizer.encode("칼새는 fast!") == model.tokenizer.encode("칼새는 fast!"))
-        // One row takes the packed dot products, many rows unpack for oneDNN: both must agree with f32.
+        // One row takes the packed dot products, many rows unpack tiles: both must agree with f32.
         for count in [1, 30] {
             let tokens = (0..<count).map { Int32($0 * 11 % 250) }
             let caches = [model.decoder, packed.decoder].map {

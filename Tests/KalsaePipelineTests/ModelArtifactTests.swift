@@ -28,7 +28,7 @@ import Testing
             weights: RandomWeights(seed: 3, layers: 1, on: device), on: device)
         let context = StepContext(
             inputs: [:], output: folder, scratch: folder, seed: 1, progress: SilentProgress(), isInterrupted: { false })
-        let record = TrainingRecord(state: TrainingState(), tokensPerStep: 1, stepsPerEpoch: 1)
+        let record = TrainingRecord(state: TrainingState(), tokensPerStep: 1, stepsPerEpoch: 1, precision: "f32")
         try ModelArtifact.write(model, tokenizer, record, context)
         try body(folder, model)
     }

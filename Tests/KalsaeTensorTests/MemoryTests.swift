@@ -58,26 +58,4 @@ import Testing
         }
         #expect(total == 8 * 200 * 3)
     }
-
-    /// oneDNN's kernels move the stack pointer into the heap: a signal handled there would overwrite it.
-    @Test func threadsThatComputeTakeNoSignalsFromOutside() {
-        let outside = [SIGINT, SIGTERM, SIGHUP, SIGALRM, SIGCHLD], faults = [SIGSEGV, SIGABRT, SIGILL]
-        let blocked = Mutex<[Int32]>([])
-        let done = DispatchSemaphore(value: 0)
-        // A thread of its own: those that run tests have signals blocked already.
-        Thread.detachNewThread {
-            var all = sigset_t()
-            sigfillset(&all)
-            pthread_sigmask(SIG_UNBLOCK, &all, nil)
-            let device = Device(threadCount: 1)
-            _ = Tape(on: device).linear(randomTensor([4, 8], device, 1), randomTensor([2, 8], device, 2))
-            var mask = sigset_t()
-            pthread_sigmask(SIG_BLOCK, nil, &mask)
-            let found = (outside + faults).filter { sigismember(&mask, $0) == 1 }
-            blocked.withLock { $0 = found }
-            done.signal()
-        }
-        done.wait()
-        #expect(blocked.withLock { $0 } == outside)
-    }
 }

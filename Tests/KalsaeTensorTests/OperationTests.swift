@@ -6,7 +6,9 @@ import Testing
 
 @testable import KalsaeTensor
 
-let devices = ["plain", "avx2", "avx512"].compactMap { Device(instructionSet: $0, threadCount: 2) }
+let devices = ["plain", "neon", "avx2", "avx512", "avx512bf16"].compactMap {
+    Device(instructionSet: $0, threadCount: 2)
+}
 
 func randomTensor(_ shape: [Int], _ device: Device, _ seed: UInt64, gradient: Bool = true) -> Tensor {
     var random = SeededRandom(seed: seed)
@@ -157,26 +159,26 @@ func expectClose(_ left: [Float], _ right: [Float], _ tolerance: Float, location
         let shape = AttentionShape(batch: 2, heads: 4, keyValueHeads: 2, headSize: 8)
         let q = randomTensor([2 * time, 32], device, 13), k = randomTensor([2 * time, 16], device, 14)
         let v = randomTensor([2 * time, 16], device, 15)
-        let y = Tape(on: device).causalAttention(q, k, v, shape).values
+        let y = Tape(on: device).attention(q, k, v, shape).values
         expectClose(y, naiveAttention(q, k, v, shape, time), 1e-5)
-        if time == 5 { checkGradients([q, k, v]) { $0.causalAttention($1[0], $1[1], $1[2], shape) } }
+        if time == 5 { checkGradients([q, k, v]) { $0.attention($1[0], $1[1], $1[2], shape) } }
     }
 
     @Test(arguments: devices) func attentionGradientIsRightAcrossTiles(device: Device) {
         // 70 positions span two tiles; one head, two elements keep the differences affordable.
         let shape = AttentionShape(batch: 1, heads: 1, keyValueHeads: 1, headSize: 2)
         let inputs = (0..<3).map { randomTensor([70, 2], device, UInt64(20 + $0)) }
-        checkGradients(inputs) { $0.causalAttention($1[0], $1[1], $1[2], shape) }
+        checkGradients(inputs) { $0.attention($1[0], $1[1], $1[2], shape) }
     }
 
     @Test(arguments: devices) func causalMaskHidesTheFuture(device: Device) {
         let shape = AttentionShape(batch: 1, heads: 1, keyValueHeads: 1, headSize: 8)
         let q = randomTensor([9, 8], device, 16), k = randomTensor([9, 8], device, 17)
         let v = randomTensor([9, 8], device, 18)
-        let before = Tape(on: device).causalAttention(q, k, v, shape).values
+        let before = Tape(on: device).attention(q, k, v, shape).values
         for i in 0..<8 { k.f32[8 * 8 + i] = 1000 }
         for i in 0..<8 { v.f32[8 * 8 + i] = -1000 }
-        let after = Tape(on: device).causalAttention(q, k, v, shape).values
+        let after = Tape(on: device).attention(q, k, v, shape).values
         #expect(Array(before[0..<64]) == Array(after[0..<64]))
         #expect(Array(before[64...]) != Array(after[64...]))
     }
@@ -186,11 +188,11 @@ func expectClose(_ left: [Float], _ right: [Float], _ tolerance: Float, location
         let time = 70
         let q = randomTensor([time, 16], device, 19), k = randomTensor([time, 8], device, 20)
         let v = randomTensor([time, 8], device, 21)
-        let full = Tape(on: device).causalAttention(q, k, v, shape).values
+        let full = Tape(on: device).attention(q, k, v, shape).values
         let tail = Tensor([time - start, 16], on: device)
         tail.assign(q.values[(start * 16)...])
         let part = Tape(on: device, records: false).cachedAttention(
-            tail, keys: k.f32, values: v.f32, shape, start: start)
+            tail, keys: k, values: v, shape, start: start)
         expectClose(part.values, Array(full[(start * 16)...]), 1e-5)
     }
 

@@ -1,4 +1,5 @@
-// The loops between the matrix products, in f32, compiled once per instruction set and chosen at run time.
+// The loops of tensors, compiled once per instruction set and chosen at run time: matrix products on packed panels and
+// everything between them.
 //
 // Never more than loops: no threads, no memory, no knowledge of models. `rows`, `n` and sizes count elements;
 // arrays are contiguous and row-major unless a stride says otherwise; nothing may overlap unless it says so.
@@ -14,59 +15,100 @@ typedef struct {
     int8_t q[32];
 } kalsae_q8_block;
 
-/// One instruction set's loops.
+/// Loops over arrays of one element type, f32 or bf16; arithmetic is f32. `in` and `out` point at such elements.
+typedef const void *_Nonnull in_t;
+typedef void *_Nonnull out_t;
 typedef struct {
-    const char *_Nonnull name;
-
     /// y += x
-    void (*_Nonnull add)(f32_out y, f32_in x, long n);
-    /// y = a + b
-    void (*_Nonnull sum)(f32_out y, f32_in a, f32_in b, long n);
+    void (*_Nonnull add)(out_t y, in_t x, long n);
+    /// y = a + b; y may be either.
+    void (*_Nonnull sum)(out_t y, in_t a, in_t b, long n);
     /// y += factor * x
-    void (*_Nonnull add_scaled)(f32_out y, f32_in x, float factor, long n);
-    /// y *= factor
-    void (*_Nonnull scale)(f32_out y, float factor, long n);
+    void (*_Nonnull add_scaled)(out_t y, in_t x, float factor, long n);
+    /// f32 y += x
+    void (*_Nonnull add_into)(f32_out y, in_t x, long n);
+    /// f32 y = x, and back, rounded.
+    void (*_Nonnull read)(f32_out y, in_t x, long n);
+    void (*_Nonnull write)(out_t y, f32_in x, long n);
     /// Sum of x[i] * y[i]
-    float (*_Nonnull dot)(f32_in x, f32_in y, long n);
-    /// Sum of squares in double precision, a float at a time over blocks
-    double (*_Nonnull sum_of_squares)(f32_in x, long n);
+    float (*_Nonnull dot)(in_t x, in_t y, long n);
 
     /// y = x / rms(x) * weight by row; `inverse` (rows) receives 1 / rms.
-    void (*_Nonnull rms_norm)(f32_out y, f32_out inverse, f32_in x, f32_in weight, float epsilon, long rows, long n);
+    void (*_Nonnull rms_norm)(out_t y, f32_out inverse, in_t x, f32_in weight, float epsilon, long rows, long n);
     /// dx (+)= gradient; dweight += gradient over these rows. `fresh` overwrites dx.
-    void (*_Nonnull rms_norm_backward)(f32_out dx, f32_out dweight, f32_in dy, f32_in x, f32_in weight, f32_in inverse,
+    void (*_Nonnull rms_norm_backward)(out_t dx, f32_out dweight, in_t dy, in_t x, f32_in weight, f32_in inverse,
                                        long rows, long n, int fresh);
 
-    /// Rotates pairs (i, i + n/2) of each of `heads` vectors of length n; `cosine`, `sine` (n/2) are the position's.
-    /// `direction` is 1, or -1 for the backward pass. y may be x.
-    void (*_Nonnull rotate)(f32_out y, f32_in x, f32_in cosine, f32_in sine, float direction, long heads, long n);
+    /// Rotates pairs (i, i + n/2), or neighbours (2i, 2i + 1), of each of `heads` vectors of length n; `cosine`, `sine`
+    /// (n/2) are the position's. `direction` is 1, or -1 for the backward pass; without `fresh` the result is added.
+    void (*_Nonnull rotate)(out_t y, in_t x, f32_in cosine, f32_in sine, float direction, long heads, long n,
+                            int neighbours, int fresh);
 
     /// y = silu(gate) * up
-    void (*_Nonnull swiglu)(f32_out y, f32_in gate, f32_in up, long n);
-    /// dgate = dy * up * silu'(gate), dup = dy * silu(gate)
-    void (*_Nonnull swiglu_backward)(f32_out dgate, f32_out dup, f32_in dy, f32_in gate, f32_in up, long n);
-
-    /// Softmax of `scale` * the first `n` of each row in place; the rest up to `stride` becomes 0.
-    /// Row r sees n = first + r elements (causal). `log_sum` (rows) receives log of the sum of exponentials.
-    void (*_Nonnull causal_softmax)(f32_out scores, float scale, long first, long rows, long columns, long stride,
-                                    f32_out log_sum);
-    /// The same probabilities again from raw scores and the saved log sums.
-    void (*_Nonnull causal_probabilities)(f32_out scores, float scale, long first, long rows, long columns, long stride,
-                                          f32_in log_sum);
-    /// ds = p * (dp - delta[row]) * scale, written over dp; zero where p is zero.
-    void (*_Nonnull softmax_backward)(f32_out dp, f32_in p, f32_in delta, float scale, long rows, long columns,
-                                      long stride);
+    void (*_Nonnull swiglu)(out_t y, in_t gate, in_t up, long n);
+    /// dgate (+)= dy * up * silu'(gate), dup (+)= dy * silu(gate)
+    void (*_Nonnull swiglu_backward)(out_t dgate, out_t dup, in_t dy, in_t gate, in_t up, long n, int fresh_gate,
+                                     int fresh_up);
 
     /// Cross-entropy of one row of n logits: returns -log softmax(logits)[target].
     /// With `gradient_scale` != 0 the logits become their gradient times that scale.
-    float (*_Nonnull cross_entropy)(f32_out logits, long n, long target, float gradient_scale);
+    float (*_Nonnull cross_entropy)(out_t logits, long n, long target, float gradient_scale);
+} kalsae_element_loops;
 
+/// Where a product's sums go: c = sums + bias (by column) + addend (shaped as c), rounded to c's type.
+typedef struct {
+    void *_Nonnull c;
+    const void *_Nullable addend;
+    const float *_Nullable bias;
+    long stride;
+    int is_bf16;
+} kalsae_target;
+
+/// One instruction set's loops.
+typedef struct {
+    const char *_Nonnull name;
+    /// Columns of a packed panel of b, rows of a tile of c, and whether panels of bf16 can be multiplied.
+    long panel, tile_rows;
+    int multiplies_bf16;
+    const kalsae_element_loops *_Nonnull f32;
+    const kalsae_element_loops *_Nonnull bf16;
+
+    /// One panel: lane j of step i is x[j * lane_step + i * k_step]; `lanes` <= `panel` of them exist, the others are 0.
+    /// Writes panel * k elements (k rounded up to even for bf16).
+    void (*_Nonnull pack_panel)(out_t out, int out_is_bf16, in_t x, int is_bf16, long lane_step, long k_step,
+                                long lanes, long k);
+    /// Rows that lie side by side (x[row + i * k_step]) as tiles of `tile_rows`: rows rounded up times k elements.
+    void (*_Nonnull pack_rows)(out_t out, int out_is_bf16, in_t x, int is_bf16, long k_step, long rows, long k);
+    /// c (m, n) from rows of a and all panels of b, both of one type. `row_step` is a's stride in elements, or 0 where it
+    /// is packed by `pack_rows`. For bf16 and odd k, a's rows must hold one more element, of any finite value.
+    void (*_Nonnull multiply)(int is_bf16, in_t a, long row_step, in_t panels, long m, long n, long k,
+                              const kalsae_target *_Nonnull target);
+
+    /// One block of scores (rows, columns; `stride`) of keys from `first` on, joined to the running softmax of each row:
+    /// p = e^(scale * s - maximum) (bf16 or f32, same stride) over keys low[r]..<high[r], 0 elsewhere; `maxima`, `sums`
+    /// and `output` (rows, d) are rescaled where the maximum rises. `cap` > 0 bounds scores by cap * tanh(s / cap).
+    void (*_Nonnull softmax_block)(f32_in scores, long stride, out_t p, int p_is_bf16, const int32_t *_Nonnull low,
+                                   const int32_t *_Nonnull high, long first, long rows, long columns, float scale,
+                                   float cap, f32_out maxima, f32_out sums, f32_out output, long d);
+    /// The probabilities again, p = e^(scale * s - log_sum), and ds = p * (dp - delta) * scale; p may be scores and ds may
+    /// be dp where all are f32.
+    void (*_Nonnull attention_gradient_block)(const float *_Nonnull scores, const float *_Nonnull dp, long stride,
+                                              out_t p, out_t ds, int p_is_bf16, const int32_t *_Nonnull low,
+                                              const int32_t *_Nonnull high, long first, long rows, long columns,
+                                              float scale, float cap, f32_in log_sums, f32_in deltas);
+    /// y (d): one f32 query over keys low..<high of one head; rows of keys and values are `stride` apart. Returns the
+    /// log of the summed exponentials.
+    float (*_Nonnull attend_one)(f32_out y, f32_in q, f32_in keys, f32_in values, long stride, long low, long high, long d,
+                                float scale, float cap, f32_out scores);
+
+    /// Sum of squares in double precision, a float at a time over blocks
+    double (*_Nonnull sum_of_squares)(f32_in x, long n);
     /// AdamW (Loshchilov and Hutter 2019) with bias corrections given by the caller.
     void (*_Nonnull adamw)(f32_out parameter, f32_in gradient, f32_out first, f32_out second, long n, float factor,
                            float learning_rate, float beta1, float beta2, float correction1, float correction2,
                            float epsilon, float decay);
 
-    /// Round-to-nearest-even conversion; NaN stays NaN.
+    /// Round-to-nearest-even conversion, denormals included; NaN stays NaN.
     void (*_Nonnull to_bfloat16)(uint16_t *_Nonnull y, f32_in x, long n);
     void (*_Nonnull from_bfloat16)(f32_out y, const uint16_t *_Nonnull x, long n);
 
@@ -75,11 +117,14 @@ typedef struct {
     void (*_Nonnull dequantize_q8)(f32_out y, const kalsae_q8_block *_Nonnull x, long n);
     /// Dot product of one quantised row with an f32 vector.
     float (*_Nonnull dot_q8)(const kalsae_q8_block *_Nonnull row, f32_in x, long n);
+
+    /// Multiply-adds in registers, for measuring the peak of one core: returns the operations done.
+    double (*_Nonnull peak)(int is_bf16, long rounds, float *_Nonnull sink);
 } kalsae_kernels;
 
 /// The best table this machine runs.
 const kalsae_kernels *_Nonnull kalsae_kernels_best(void);
-/// The named table ("avx512", "avx2", "plain"); NULL where this machine cannot run it.
+/// The named table ("avx512bf16", "avx512", "avx2", "neon", "plain"); NULL where this machine cannot run it.
 const kalsae_kernels *_Nullable kalsae_kernels_find(const char *_Nonnull name);
 
 /// Tells the processor that this thread is waiting in a loop.

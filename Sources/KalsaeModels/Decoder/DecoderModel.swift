@@ -9,8 +9,8 @@ import KalsaeTensor
 public protocol KeyValueStore: AnyObject {
     /// How many positions are stored.
     var length: Int { get }
-    /// Appends keys and values (T, G·D) of one layer behind `length` and returns all of that layer's, (positions, G·D).
-    func append(layer: Int, keys: Tensor, values: Tensor) -> (keys: UnsafePointer<Float>, values: UnsafePointer<Float>)
+    /// Appends keys and values (T, G·D) of one layer behind `length` and returns that layer's arrays, (capacity, G·D).
+    func append(layer: Int, keys: Tensor, values: Tensor) -> (keys: Tensor, values: Tensor)
 }
 
 /// One block: attention and feed-forward, each behind a norm and beside a residual connection.
@@ -97,8 +97,11 @@ public final class DecoderModel {
     ///
     /// - Parameters:
     ///   - tokens: (B·T) i32, sequence after sequence.
+    ///   - type: what activations are kept in: f32, or bf16 for speed; weights and their gradients stay f32.
     ///   - cache: with a cache the batch is 1 and positions go on from its length; nothing may then be recorded.
-    public func hidden(_ tokens: Tensor, batch: Int, _ tape: Tape, cache: (any KeyValueStore)? = nil) -> Tensor {
+    public func hidden(
+        _ tokens: Tensor, batch: Int, _ tape: Tape, as type: DType = .f32, cache: (any KeyValueStore)? = nil
+    ) -> Tensor {
         let c = configuration
         let time = batch == 0 ? 0 : tokens.count / batch
         let start = cache?.length ?? 0
@@ -106,7 +109,7 @@ public final class DecoderModel {
         let shape = AttentionShape(
             batch: batch, heads: c.heads, keyValueHeads: c.keyValueHeads, headSize: c.headSize)
         let epsilon = Float(c.epsilon)
-        var x = embedding.rows(tokens, tape)  // (B·T, C)
+        var x = embedding.rows(tokens, tape, as: type)  // (B·T, C)
         for (layer, block) in blocks.enumerated() {
             let h = tape.rmsNorm(x, block.inputNorm, epsilon: epsilon)  // (B·T, C)
             let v = block.value.apply(h, tape)  // (B·T, G·D)
@@ -121,12 +124,12 @@ public final class DecoderModel {
                 let (keys, values) = cache.append(layer: layer, keys: k, values: v)
                 mixed = tape.cachedAttention(q, keys: keys, values: values, shape, start: start)
             } else {
-                mixed = tape.causalAttention(q, k, v, shape)
+                mixed = tape.attention(q, k, v, shape)
             }
-            x = tape.add(x, block.output.apply(mixed, tape))  // (B·T, C)
+            x = block.output.apply(mixed, tape, residual: x)  // (B·T, C)
             let f = tape.rmsNorm(x, block.outputNorm, epsilon: epsilon)  // (B·T, C)
             let inner = tape.swiglu(block.gate.apply(f, tape), block.up.apply(f, tape))  // (B·T, 3C)
-            x = tape.add(x, block.down.apply(inner, tape))  // (B·T, C)
+            x = block.down.apply(inner, tape, residual: x)  // (B·T, C)
         }
         return tape.rmsNorm(x, finalNorm, epsilon: epsilon)  // (B·T, C)
     }

@@ -15,6 +15,8 @@ struct TrainingRecord: Codable, Equatable {
     var tokensPerStep: Int
     /// Batches until everything was seen once.
     var stepsPerEpoch: Int
+    /// What activations were computed in.
+    var precision: String
 
     var tokens: Int { state.step * tokensPerStep }
 }

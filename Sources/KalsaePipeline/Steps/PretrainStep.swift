@@ -42,11 +42,13 @@ struct PretrainStep: Step {
             model, on: batches,
             settings: TrainingSettings(
                 length: all.pretrain.length.forTrainer, learningRate: Float(all.pretrain.learningRate),
-                checkpointSeconds: Double(all.pretrain.checkpointEvery.seconds), label: name),
+                precision: all.pretrain.precision, checkpointSeconds: Double(all.pretrain.checkpointEvery.seconds),
+                label: name),
             scratch: context.scratch, progress: context.progress, isInterrupted: context.isInterrupted)
         let record = TrainingRecord(
             state: try trainer.run(), tokensPerStep: batches.rows * batches.columns,
-            stepsPerEpoch: batches.stepsPerEpoch)
+            stepsPerEpoch: batches.stepsPerEpoch,
+            precision: all.pretrain.precision.type(on: device).rawValue)
         try ModelArtifact.write(model, tokenizer, record, context)
         return ModelArtifact.result(record, parameters: configuration.parameterCount)
     }

@@ -14,6 +14,7 @@ struct TuneStep: Step {
         var length: TrainingLength
         var learningRate: Double
         var batchTokens: Int
+        var precision: TrainingPrecision
         var checkpointSeconds: Double
     }
 
@@ -24,7 +25,8 @@ struct TuneStep: Step {
     init(_ recipe: Recipe) {
         all = Settings(
             length: recipe.tune.length, learningRate: recipe.tune.learningRate,
-            batchTokens: recipe.pretrain.batchTokens, checkpointSeconds: recipe.pretrain.checkpointEvery.seconds)
+            batchTokens: recipe.pretrain.batchTokens, precision: recipe.pretrain.precision,
+            checkpointSeconds: recipe.pretrain.checkpointEvery.seconds)
     }
 
     func settings() throws -> String { try CanonicalJSON.text(of: all) }
@@ -47,12 +49,13 @@ struct TuneStep: Step {
         let trainer = Trainer(
             model, on: batches,
             settings: TrainingSettings(
-                length: all.length.forTrainer, learningRate: Float(all.learningRate),
+                length: all.length.forTrainer, learningRate: Float(all.learningRate), precision: all.precision,
                 checkpointSeconds: Double(all.checkpointSeconds), label: name),
             scratch: context.scratch, progress: context.progress, isInterrupted: context.isInterrupted)
         let record = TrainingRecord(
             state: try trainer.run(), tokensPerStep: batches.rows * batches.columns,
-            stepsPerEpoch: batches.stepsPerEpoch)
+            stepsPerEpoch: batches.stepsPerEpoch,
+            precision: all.precision.type(on: device).rawValue)
         try ModelArtifact.write(model, tokenizer, record, context)
         return ModelArtifact.result(record, parameters: model.configuration.parameterCount)
     }

@@ -1,28 +1,21 @@
 // Element-wise sum, as residual connections use it.
 
 extension Tape {
-    /// y = a + b; both of one shape.
+    /// y = a + b; both of one shape and type.
     public func add(_ a: Tensor, _ b: Tensor) -> Tensor {
-        precondition(a.shape == b.shape, "add: \(a) with \(b)")
-        let y = Tensor(a.shape, on: device, requiresGradient: needsGradient(a, b))
-        device.forEachRange(y.count) { [device] part in
-            let start = part.lowerBound
-            device.kernels.sum(y.f32 + start, a.f32 + start, b.f32 + start, part.count)
-        }
+        precondition(a.shape == b.shape && a.dtype == b.dtype, "add: \(a) with \(b)")
+        let y = Tensor(a.shape, a.dtype, on: device, requiresGradient: needsGradient(a, b))
+        device.backend.sum(a, b, into: y)
         guard y.requiresGradient else { return y }
         record { [device] in
-            guard let dy = y.arrivedGradient else { return }
-            for input in [a, b] where input.requiresGradient {
+            guard let dy = y.gradient else { return }
+            // The last reader may keep dy itself; any other gets a copy.
+            let readers = [a, b].filter(\.requiresGradient)
+            for input in readers.dropLast() {
                 let target = input.gradientTarget()
-                device.forEachRange(y.count) { part in
-                    let start = part.lowerBound
-                    if target.isFresh {
-                        (target.pointer + start).update(from: dy.f32 + start, count: part.count)
-                    } else {
-                        device.kernels.add(target.pointer + start, dy.f32 + start, part.count)
-                    }
-                }
+                device.backend.accumulate(dy, factor: 1, into: target.tensor, overwrites: target.isFresh)
             }
+            readers.last?.receiveGradient(dy)
         }
         return y
     }

@@ -8,13 +8,9 @@ extension Tape {
         let rows = logits.rows, vocabulary = logits.columns
         precondition(targets.count == rows, "crossEntropy: logits \(logits), targets \(targets)")
         precondition(!needsGradient(logits), "crossEntropy has no way back; use linearCrossEntropy")
+        precondition((0..<rows).allSatisfy { Int(targets.i32[$0]) < vocabulary }, "a target is beyond \(vocabulary)")
         let losses = Tensor([rows], on: device)
-        device.threads.run(tasks: rows) { [device] row, _ in
-            let target = Int(targets.i32[row])
-            precondition(target < vocabulary, "a target is beyond \(vocabulary)")
-            losses.f32[row] =
-                target < 0 ? 0 : device.kernels.cross_entropy(logits.f32 + row * vocabulary, vocabulary, target, 0)
-        }
+        device.backend.crossEntropyRows(logits, rows: rows, targets, from: 0, scale: 0, into: losses)
         let kept = (0..<rows).count { targets.i32[$0] >= 0 }
         let loss = Tensor([1], on: device)
         let total = (0..<rows).reduce(0.0) { $0 + Double(losses.f32[$1]) }

@@ -1,31 +1,45 @@
-// Linear map without bias: y = x · Wᵀ. The product itself is oneDNN's.
+// Linear map: y = x · Wᵀ + bias + residual.
 //
-// R rows, I inputs, O outputs: x (R, I), weight (O, I), y (R, O)
+// R rows, I inputs, O outputs: x (R, I), weight (O, I), bias (O), residual and y (R, O)
 
 extension Tape {
-    /// y (R, O) = x (R, I) · weightᵀ (O, I).
-    public func linear(_ x: Tensor, _ weight: Tensor) -> Tensor {
+    /// y (R, O) = x (R, I) · weightᵀ (O, I), in x's type; sums are f32 and rounded once.
+    ///
+    /// - Parameters:
+    ///   - bias: (O), f32, added to every row.
+    ///   - residual: (R, O), in x's type, added to y.
+    public func linear(_ x: Tensor, _ weight: Tensor, bias: Tensor? = nil, residual: Tensor? = nil) -> Tensor {
         let rows = x.rows, inputs = x.columns, outputs = weight.shape[0]
         precondition(weight.shape.count == 2 && weight.columns == inputs, "linear: \(x) with weight \(weight)")
-        let y = Tensor([rows, outputs], on: device, requiresGradient: needsGradient(x, weight))  // (R, O)
-        device.multiply(
-            transposeB: true, m: rows, n: outputs, k: inputs, x.f32, lda: inputs, weight.f32, ldb: inputs, into: y.f32,
-            ldc: outputs)
+        precondition(bias.map { $0.count == outputs } ?? true, "linear: weight \(weight) with bias \(bias!)")
+        precondition(
+            residual.map { $0.shape == [rows, outputs] && $0.dtype == x.dtype } ?? true,
+            "linear: \(x) with weight \(weight) and residual \(residual!)")
+        let readers = [x, weight, bias, residual].compactMap(\.self)
+        let y = Tensor(
+            [rows, outputs], x.dtype, on: device,
+            requiresGradient: records && readers.contains(where: \.requiresGradient))
+        device.backend.product(
+            Matrix(x), Matrix(weight).transposed, into: Matrix(y), addend: residual.map { Matrix($0) }, bias: bias)
         guard y.requiresGradient else { return y }
         record { [device] in
-            guard let dy = y.arrivedGradient else { return }
+            guard let dy = y.gradient else { return }
             if x.requiresGradient {
                 let dx = x.gradientTarget()
-                device.multiply(
-                    m: rows, n: inputs, k: outputs, dy.f32, lda: outputs, weight.f32, ldb: inputs,
-                    beta: dx.isFresh ? 0 : 1, into: dx.pointer, ldc: inputs)
+                device.backend.product(
+                    Matrix(dy), Matrix(weight), into: Matrix(dx.tensor), addend: dx.isFresh ? nil : Matrix(dx.tensor),
+                    bias: nil)
             }
             if weight.requiresGradient {
                 let dw = weight.gradientTarget()
-                device.multiply(
-                    transposeA: true, m: outputs, n: inputs, k: rows, dy.f32, lda: outputs, x.f32, ldb: inputs,
-                    beta: dw.isFresh ? 0 : 1, into: dw.pointer, ldc: inputs)
+                device.backend.product(
+                    Matrix(dy).transposed, Matrix(x), into: Matrix(dw.tensor),
+                    addend: dw.isFresh ? nil : Matrix(dw.tensor), bias: nil)
             }
+            if let bias, bias.requiresGradient {
+                device.backend.sumRows(dy, into: bias.gradientTarget())
+            }
+            if let residual, residual.requiresGradient { residual.receiveGradient(dy) }
         }
         return y
     }

@@ -23,47 +23,37 @@ extension Tape {
         precondition((0..<rows).allSatisfy { Int(targets.i32[$0]) < vocabulary }, "a target is beyond \(vocabulary)")
         let loss = Tensor([1], on: device, requiresGradient: needsGradient(hidden, weight))
         let differentiates = loss.requiresGradient
-        let dh = Tensor(differentiates ? hidden.shape : [0], on: device)  // (N, C)
+        let dh = Tensor(differentiates ? hidden.shape : [0], hidden.dtype, on: device)  // (N, C)
         let dw = Tensor(differentiates ? weight.shape : [0], on: device)  // (V, C)
-        let logits = Tensor([min(chunk, max(rows, 1)), vocabulary], on: device)  // (chunk, V)
-        let losses = Tensor([min(chunk, max(rows, 1))], on: device)
+        let size = min(chunk, max(rows, 1))
+        let logits = Tensor([size, vocabulary], hidden.dtype, on: device)  // (chunk, V)
+        let losses = Tensor([size], on: device)
+        let backend = device.backend
         var total = 0.0
         for start in stride(from: 0, to: rows, by: chunk) {
             let length = min(chunk, rows - start)
-            let h = hidden.f32 + start * channels
-            device.multiply(
-                transposeB: true, m: length, n: vocabulary, k: channels, h, lda: channels, weight.f32, ldb: channels,
-                into: logits.f32, ldc: vocabulary)
-            device.threads.run(tasks: length) { [device] row, _ in
-                let line = logits.f32 + row * vocabulary
-                let target = Int(targets.i32[start + row])
-                if target < 0 {
-                    losses.f32[row] = 0
-                    if differentiates { line.update(repeating: 0, count: vocabulary) }
-                } else {
-                    losses.f32[row] = device.kernels.cross_entropy(
-                        line, vocabulary, target, differentiates ? 1 / Float(kept) : 0)
-                }
-            }
+            let h = Matrix(hidden).rows(start..<start + length), part = Matrix(logits).rows(0..<length)
+            backend.product(h, Matrix(weight).transposed, into: part, addend: nil, bias: nil)
+            backend.crossEntropyRows(
+                logits, rows: length, targets, from: start, scale: differentiates ? 1 / Float(max(kept, 1)) : 0,
+                into: losses)
             for row in 0..<length { total += Double(losses.f32[row]) }
             guard differentiates else { continue }
-            device.multiply(
-                m: length, n: channels, k: vocabulary, logits.f32, lda: vocabulary, weight.f32, ldb: channels,
-                into: dh.f32 + start * channels, ldc: channels)
-            device.multiply(
-                transposeA: true, m: vocabulary, n: channels, k: length, logits.f32, lda: vocabulary, h, ldb: channels,
-                beta: start == 0 ? 0 : 1, into: dw.f32, ldc: channels)
+            backend.product(
+                part, Matrix(weight), into: Matrix(dh).rows(start..<start + length), addend: nil, bias: nil)
+            backend.product(
+                part.transposed, h, into: Matrix(dw), addend: start == 0 ? nil : Matrix(dw), bias: nil)
         }
         loss.f32.pointee = kept == 0 ? 0 : Float(total / Double(kept))
         guard differentiates else { return loss }
         record { [device] in
-            guard let upstream = loss.arrivedGradient?.f32.pointee, rows > 0 else { return }
+            guard let upstream = loss.gradient?.f32.pointee, rows > 0 else { return }
             for (input, part) in [(hidden, dh), (weight, dw)] where input.requiresGradient {
-                let target = input.gradientTarget()
-                device.forEachRange(part.count) { range in
-                    let place = target.pointer + range.lowerBound
-                    if target.isFresh { place.update(repeating: 0, count: range.count) }
-                    device.kernels.add_scaled(place, part.f32 + range.lowerBound, upstream, range.count)
+                if upstream == 1 {
+                    input.receiveGradient(part)
+                } else {
+                    let target = input.gradientTarget()
+                    device.backend.accumulate(part, factor: upstream, into: target.tensor, overwrites: target.isFresh)
                 }
             }
         }

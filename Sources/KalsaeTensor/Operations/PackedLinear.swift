@@ -40,43 +40,20 @@ public struct PackedMatrix: @unchecked Sendable {
         var data = Data(count: weights.count / blockElements * blockBytes)
         data.withUnsafeMutableBytes { bytes in
             guard let start = bytes.baseAddress else { return }
-            weights.device.kernels.quantize_q8(
-                start.assumingMemoryBound(to: kalsae_q8_block.self), weights.f32, weights.count)
+            weights.device.backend.pack(weights, into: start)
         }
         return data
     }
 }
 
 extension Tape {
-    /// Rows from which unpacking a tile pays.
-    private static let manyRows = 8
-    /// Output rows unpacked at once by one thread.
-    private static let tile = 64
-
     /// y (R, O) = x (R, I) · weightsᵀ (O, I), forward only.
     public func packedLinear(_ x: Tensor, _ weights: PackedMatrix) -> Tensor {
         let rows = x.rows, inputs = weights.inputs, outputs = weights.outputs
         precondition(x.columns == inputs, "packedLinear: \(x) with weights (\(outputs), \(inputs))")
         precondition(!needsGradient(x), "packedLinear has no way back")
         let y = Tensor([rows, outputs], on: device)  // (R, O)
-        let tiles = (outputs + Self.tile - 1) / Self.tile
-        let unpacked = Tensor([rows < Self.manyRows ? 0 : device.threads.threadCount, Self.tile, inputs], on: device)
-        device.threads.run(tasks: rows == 0 ? 0 : tiles) { [device] task, worker in
-            let first = task * Self.tile, count = min(Self.tile, outputs - first)
-            if rows < Self.manyRows {
-                for output in first..<first + count {
-                    for row in 0..<rows {
-                        y.f32[row * outputs + output] = device.kernels.dot_q8(
-                            weights.row(output), x.f32 + row * inputs, inputs)
-                    }
-                }
-            } else {
-                let dense = unpacked.f32 + worker * Self.tile * inputs
-                device.kernels.dequantize_q8(dense, weights.row(first), count * inputs)
-                Device.product(
-                    false, true, rows, count, inputs, x.f32, inputs, dense, inputs, 0, y.f32 + first, outputs)
-            }
-        }
+        device.backend.packedProduct(x, weights, into: y)
         return y
     }
 
@@ -86,8 +63,8 @@ extension Tape {
         for n in 0..<tokens.count {
             let token = Int(tokens.i32[n])
             precondition(0..<table.outputs ~= token, "packedEmbedding: token \(token) in a table of \(table.outputs)")
-            device.kernels.dequantize_q8(y.f32 + n * table.inputs, table.row(token), table.inputs)
         }
+        device.backend.gatherPackedRows(tokens, of: table, into: y)
         return y
     }
 }

@@ -1,5 +1,7 @@
 // `pretrain:` how long, in what portions and how boldly the model learns from running text.
 
+import KalsaeTraining
+
 /// Training from scratch.
 public struct PretrainSettings: Codable, Sendable, Equatable {
     public var length = TrainingLength.budget(RecipeDuration(seconds: 300))
@@ -7,6 +9,8 @@ public struct PretrainSettings: Codable, Sendable, Equatable {
     public var batchTokens = 4096
     /// Highest learning rate, after warm-up.
     public var learningRate = 0.001
+    /// What activations are computed in, here and in tuning.
+    public var precision = TrainingPrecision.auto
     /// How often the state is saved.
     public var checkpointEvery = RecipeDuration(seconds: 30)
 
@@ -19,6 +23,7 @@ extension PretrainSettings: RecipeSection {
             .budget(\.length), .steps(\.length), .epochs(\.length), .tokens(\.length),
             .key("batch_tokens", \.batchTokens, .integer(16...16_777_216)),
             .key("learning_rate", \.learningRate, .number(1e-7...1)),
+            .key("precision", \.precision, .choice(TrainingPrecision.self)),
             .key("checkpoint_every", \.checkpointEvery, .duration(1...86_400)),
         ]
     }

@@ -1,0 +1,278 @@
+// Matrix products on packed panels: c (m, n) = a (m, k) · b (k, n) (Goto and van de Geijn 2008).
+// b is packed into panels of PANEL columns, a into panels of ROWS rows unless its rows can be read where they lie.
+// A tile of ROWS × PANEL sums stays in registers over the whole of k, so c is written once, bias and addend included.
+// Panels are f32, or pairs of bf16 where the processor multiplies those (element k of column j lies at
+// [k / 2][j][k % 2]). Included once per instruction set by body.h.
+
+#ifdef KERNELS_WIDE
+#define PANEL_VECTORS 4
+#else
+#define PANEL_VECTORS 1
+#endif
+#define PANEL (PANEL_VECTORS * LANES)
+#define ROWS 6
+
+// Swaps the blocks of `step` rows and lanes off the diagonal: four of these transpose 16 × 16.
+#define SWAP_STEP(rows, step, low, high)                          \
+    UNROLL for (int i = 0; i < LANES; i++) if (!(i & step)) {     \
+        vu a = rows[i], b = rows[i + step];                       \
+        rows[i] = __builtin_shufflevector(a, b, low);             \
+        rows[i + step] = __builtin_shufflevector(a, b, high);     \
+    }
+#define LOW1 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30
+#define HIGH1 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31
+#define LOW2 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29
+#define HIGH2 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31
+#define LOW4 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27
+#define HIGH4 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31
+#define LOW8 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23
+#define HIGH8 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31
+#define ALTERNATE 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, \
+    29, 14, 30, 15, 31
+
+INLINE void transpose(vu rows[LANES]) {
+    SWAP_STEP(rows, 8, LOW8, HIGH8)
+    SWAP_STEP(rows, 4, LOW4, HIGH4)
+    SWAP_STEP(rows, 2, LOW2, HIGH2)
+    SWAP_STEP(rows, 1, LOW1, HIGH1)
+}
+
+INLINE float element(const void *x, long i, int is_bf16) {
+    return is_bf16 ? widen1(((const uint16_t *)x)[i]) : ((const float *)x)[i];
+}
+INLINE vf elements(const void *x, long i, int is_bf16) {
+    return is_bf16 ? widen(*(const vh *)((const uint16_t *)x + i)) : load((const float *)x + i);
+}
+// 16 pairs of neighbours along k, as bf16.
+INLINE vu pairs(const void *x, long i, int is_bf16) {
+    if (is_bf16) return *(const vu *)((const uint16_t *)x + i);
+    vh low = rounded(load((const float *)x + i)), high = rounded(load((const float *)x + i + LANES));
+    return (vu)__builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18,
+        19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
+}
+INLINE vh halves(const void *x, long i, int is_bf16) {
+    return is_bf16 ? *(const vh *)((const uint16_t *)x + i) : rounded(load((const float *)x + i));
+}
+INLINE uint16_t half_element(const void *x, long i, int is_bf16) {
+    if (is_bf16) return ((const uint16_t *)x)[i];
+    return rounded(splat(((const float *)x)[i]))[0];
+}
+
+// One panel of `width` lanes, f32: out[k][width]. Lane j of step k is x[j * lane_step + k * k_step].
+INLINE void pack_f32(float *out, const void *x, int is_bf16, long lane_step, long k_step, long lanes, long k, long width) {
+    if (k_step == 1 && width % LANES == 0) {
+        for (long group = 0; group < width; group += LANES) {
+            long step = 0;
+            if (group + LANES <= lanes)
+                for (; step + LANES <= k; step += LANES) {
+                    vu rows[LANES];
+                    UNROLL for (int i = 0; i < LANES; i++) rows[i] = (vu)elements(x, (group + i) * lane_step + step, is_bf16);
+                    transpose(rows);
+                    UNROLL for (int i = 0; i < LANES; i++) store(out + (step + i) * width + group, (vf)rows[i]);
+                }
+            for (; step < k; step++)
+                for (long i = 0; i < LANES; i++)
+                    out[step * width + group + i] = group + i < lanes ? element(x, (group + i) * lane_step + step, is_bf16) : 0;
+        }
+        return;
+    }
+    for (long step = 0; step < k; step++) {
+        long lane = 0;
+        if (lane_step == 1)
+            for (; lane + LANES <= lanes; lane += LANES) store(out + step * width + lane, elements(x, step * k_step + lane, is_bf16));
+        for (; lane < width; lane++)
+            out[step * width + lane] = lane < lanes ? element(x, lane * lane_step + step * k_step, is_bf16) : 0;
+    }
+}
+
+// The same in pairs of bf16: out[k / 2][width][2]; an odd k is filled up with zero.
+INLINE void pack_bf16(uint16_t *out, const void *x, int is_bf16, long lane_step, long k_step, long lanes, long k, long width) {
+    if (k_step == 1 && width % LANES == 0) {
+        for (long group = 0; group < width; group += LANES) {
+            long step = 0;
+            if (group + LANES <= lanes)
+                for (; step + 2 * LANES <= k; step += 2 * LANES) {
+                    vu rows[LANES];
+                    UNROLL for (int i = 0; i < LANES; i++) rows[i] = pairs(x, (group + i) * lane_step + step, is_bf16);
+                    transpose(rows);
+                    UNROLL for (int i = 0; i < LANES; i++) *(vu *)(out + ((step / 2 + i) * width + group) * 2) = rows[i];
+                }
+            for (; step < k; step++)
+                for (long i = 0; i < LANES; i++)
+                    out[(step / 2 * width + group + i) * 2 + step % 2] =
+                        group + i < lanes ? half_element(x, (group + i) * lane_step + step, is_bf16) : 0;
+            if (k % 2) for (long i = 0; i < LANES; i++) out[(k / 2 * width + group + i) * 2 + 1] = 0;
+        }
+        return;
+    }
+    for (long step = 0; step < k; step += 2) {
+        int both = step + 1 < k;
+        uint16_t *line = out + step * width;
+        long lane = 0;
+        if (lane_step == 1 && both)
+            for (; lane + LANES <= lanes; lane += LANES) {
+                vh low = halves(x, step * k_step + lane, is_bf16), high = halves(x, (step + 1) * k_step + lane, is_bf16);
+                *(vh2 *)(line + 2 * lane) = __builtin_shufflevector(low, high, ALTERNATE);
+            }
+        for (; lane < width; lane++) {
+            line[2 * lane] = lane < lanes ? half_element(x, lane * lane_step + step * k_step, is_bf16) : 0;
+            line[2 * lane + 1] = lane < lanes && both ? half_element(x, lane * lane_step + (step + 1) * k_step, is_bf16) : 0;
+        }
+    }
+}
+
+// ROWS panels out of rows that lie side by side (a transposed): several panels at once, each step read in one go.
+#define GROUP 16  // panels
+static void pack_rows_f32(float *out, const void *x, int is_bf16, long k_step, long rows, long k) {
+    for (long first = 0; first < rows; first += GROUP * ROWS) {
+        long count = rows - first < GROUP * ROWS ? rows - first : GROUP * ROWS;
+        for (long step = 0; step < k; step++) {
+            float line[GROUP * ROWS + LANES];
+            long i = 0;
+            for (; i + LANES <= count; i += LANES) store(line + i, elements(x, step * k_step + first + i, is_bf16));
+            for (; i < count; i++) line[i] = element(x, step * k_step + first + i, is_bf16);
+            for (; i < count + ROWS; i++) line[i] = 0;
+            for (long row = 0; row < count; row += ROWS) memcpy(out + (first + row) * k + step * ROWS, line + row, 4 * ROWS);
+        }
+    }
+}
+
+static void pack_rows_bf16(uint16_t *out, const void *x, int is_bf16, long k_step, long rows, long k) {
+    long even = (k + 1) / 2 * 2;
+    for (long first = 0; first < rows; first += GROUP * ROWS) {
+        long count = rows - first < GROUP * ROWS ? rows - first : GROUP * ROWS;
+        for (long step = 0; step < k; step += 2) {
+            uint16_t line[2 * (GROUP * ROWS + LANES)];
+            int both = step + 1 < k;
+            long i = 0;
+            if (both)
+                for (; i + LANES <= count; i += LANES)
+                    *(vh2 *)(line + 2 * i) = __builtin_shufflevector(halves(x, step * k_step + first + i, is_bf16),
+                        halves(x, (step + 1) * k_step + first + i, is_bf16), ALTERNATE);
+            for (; i < count; i++) {
+                line[2 * i] = half_element(x, step * k_step + first + i, is_bf16);
+                line[2 * i + 1] = both ? half_element(x, (step + 1) * k_step + first + i, is_bf16) : 0;
+            }
+            for (; i < count + ROWS; i++) line[2 * i] = line[2 * i + 1] = 0;
+            for (long row = 0; row < count; row += ROWS)
+                memcpy(out + (first + row) * even + step * ROWS, line + 2 * row, 4 * ROWS);
+        }
+    }
+}
+
+INLINE void finish(vf sums[ROWS][PANEL_VECTORS], const kalsae_target *t, long row, long rows, long column,
+                   long columns) {
+    int is_bf16 = t->is_bf16;
+    for (long r = 0; r < rows; r++) {
+        UNROLL for (int v = 0; v < PANEL_VECTORS; v++) {
+            long rest = columns - v * LANES, j = column + v * LANES, i = (row + r) * t->stride + j;
+            if (rest <= 0) break;
+            vf s = sums[r][v];
+            if (t->bias) s += load_some_f32(t->bias + j, rest, 0);
+            if (is_bf16) {
+                if (t->addend) s += load_some_bf16((const uint16_t *)t->addend + i, rest, 0);
+                store_some_bf16((uint16_t *)t->c + i, s, rest);
+            } else {
+                if (t->addend) s += load_some_f32((const float *)t->addend + i, rest, 0);
+                store_some_f32((float *)t->c + i, s, rest);
+            }
+        }
+    }
+}
+
+// The sums of one tile over all steps. Rows beyond the last repeat it, so that nothing else is read.
+#define STEP_ROW(r, i)                                                                    \
+    x = SPLAT_STEP(r);                                                                    \
+    UNROLL for (int v = 0; v < PANEL_VECTORS; v++) s[i][v] = STEP_FMA(x, b[v], s[i][v]);  \
+    r += k_step;
+#define TILE(name, type, lane_elements)                                                                              \
+    INLINE void name(vf out[ROWS][PANEL_VECTORS], const type *a, long row_step, long k_step, long rows,             \
+                     const type *panel, long steps) {                                                               \
+        long last = rows - 1;                                                                                        \
+        const type *r0 = a, *r1 = a + (last < 1 ? last : 1) * row_step, *r2 = a + (last < 2 ? last : 2) * row_step, \
+                   *r3 = a + (last < 3 ? last : 3) * row_step, *r4 = a + (last < 4 ? last : 4) * row_step,          \
+                   *r5 = a + last * row_step;                                                                        \
+        vf s[ROWS][PANEL_VECTORS];                                                                                   \
+        UNROLL for (int i = 0; i < ROWS; i++) UNROLL for (int v = 0; v < PANEL_VECTORS; v++) s[i][v] = splat(0);    \
+        for (long step = 0; step < steps; step++) {                                                                  \
+            vf b[PANEL_VECTORS], x;                                                                                  \
+            UNROLL for (int v = 0; v < PANEL_VECTORS; v++) b[v] = *(const vf *)(panel + v * lane_elements);         \
+            panel += PANEL_VECTORS * lane_elements;                                                                  \
+            STEP_ROW(r0, 0) STEP_ROW(r1, 1) STEP_ROW(r2, 2) STEP_ROW(r3, 3) STEP_ROW(r4, 4) STEP_ROW(r5, 5)         \
+        }                                                                                                            \
+        memcpy(out, s, sizeof s);                                                                                    \
+    }
+
+#define SPLAT_STEP(r) splat(*(r))
+#define STEP_FMA(x, y, s) MULTIPLY_ADD(x, y, s)
+TILE(tile_f32, float, LANES)
+#undef SPLAT_STEP
+#undef STEP_FMA
+
+// c (m, n) for all panels of b. `a` lies in rows of `row_step` elements, or is packed (`row_step` 0).
+static void multiply_f32(const float *a, long row_step, const float *panels, long m, long n, long k,
+                         const kalsae_target *t) {
+    vf sums[ROWS][PANEL_VECTORS];
+    for (long column = 0; column < n; column += PANEL) {
+        long columns = n - column < PANEL ? n - column : PANEL;
+        for (long row = 0; row < m; row += ROWS) {
+            long rows = m - row < ROWS ? m - row : ROWS;
+            const float *panel = panels + column * k;
+            if (row_step) tile_f32(sums, a + row * row_step, row_step, 1, rows, panel, k);
+            else tile_f32(sums, a + row * k, 1, ROWS, ROWS, panel, k);
+            finish(sums, t, row, rows, column, columns);
+        }
+    }
+}
+
+#ifdef KERNELS_BF16
+INLINE vf splat_pair(const uint16_t *x) {
+    uint32_t bits;
+    memcpy(&bits, x, 4);
+    return (vf)(vu)(bits);
+}
+#define SPLAT_STEP(r) splat_pair(r)
+#define STEP_FMA(x, y, s) (vf)_mm512_dpbf16_ps((__m512)(s), (__m512bh)(x), (__m512bh)(y))
+TILE(tile_bf16, uint16_t, 2 * LANES)
+#undef SPLAT_STEP
+#undef STEP_FMA
+
+static void multiply_bf16(const uint16_t *a, long row_step, const uint16_t *panels, long m, long n, long k,
+                          const kalsae_target *t) {
+    vf sums[ROWS][PANEL_VECTORS];
+    long even = (k + 1) / 2 * 2;
+    for (long column = 0; column < n; column += PANEL) {
+        long columns = n - column < PANEL ? n - column : PANEL;
+        for (long row = 0; row < m; row += ROWS) {
+            long rows = m - row < ROWS ? m - row : ROWS;
+            const uint16_t *panel = panels + column * even;
+            if (row_step) tile_bf16(sums, a + row * row_step, row_step, 2, rows, panel, even / 2);
+            else tile_bf16(sums, a + row * even, 2, 2 * ROWS, ROWS, panel, even / 2);
+            finish(sums, t, row, rows, column, columns);
+        }
+    }
+}
+#endif
+
+static void pack_panel(void *out, int out_is_bf16, const void *x, int is_bf16, long lane_step, long k_step, long lanes,
+                       long k) {
+    if (out_is_bf16) pack_bf16(out, x, is_bf16, lane_step, k_step, lanes, k, PANEL);
+    else pack_f32(out, x, is_bf16, lane_step, k_step, lanes, k, PANEL);
+}
+
+static void pack_rows(void *out, int out_is_bf16, const void *x, int is_bf16, long k_step, long rows, long k) {
+    if (out_is_bf16) pack_rows_bf16(out, x, is_bf16, k_step, rows, k);
+    else pack_rows_f32(out, x, is_bf16, k_step, rows, k);
+}
+
+static void multiply(int is_bf16, const void *a, long row_step, const void *panels, long m, long n, long k,
+                     const kalsae_target *t) {
+#ifdef KERNELS_BF16
+    if (is_bf16) {
+        multiply_bf16(a, row_step, panels, m, n, k, t);
+        return;
+    }
+#endif
+    (void)is_bf16;
+    multiply_f32(a, row_step, panels, m, n, k, t);
+}

@@ -1,0 +1,42 @@
+// What optimisers hand to a backend: parameters with their state, and one step's numbers.
+
+/// A parameter with its first and second moments, all f32 and of one shape.
+public struct OptimizedParameter {
+    public let tensor: Tensor
+    public let first: Tensor, second: Tensor
+    /// Whether weight decay applies: matrices yes, vectors no.
+    public let decays: Bool
+
+    public init(_ tensor: Tensor, first: Tensor, second: Tensor) {
+        self.tensor = tensor
+        self.first = first
+        self.second = second
+        decays = tensor.shape.count > 1
+    }
+}
+
+/// The numbers of one AdamW update (Loshchilov and Hutter 2019).
+public struct AdamWStep: Sendable {
+    /// What gradients are multiplied by first, as clipping asks.
+    public var factor: Float
+    public var learningRate: Float
+    public var beta1: Float, beta2: Float
+    /// 1 - beta^updates.
+    public var correction1: Float, correction2: Float
+    public var epsilon: Float
+    public var decay: Float
+
+    public init(
+        factor: Float, learningRate: Float, beta1: Float, beta2: Float, correction1: Float, correction2: Float,
+        epsilon: Float, decay: Float
+    ) {
+        self.factor = factor
+        self.learningRate = learningRate
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.correction1 = correction1
+        self.correction2 = correction2
+        self.epsilon = epsilon
+        self.decay = decay
+    }
+}
