@@ -121,42 +121,66 @@ INLINE void pack_bf16(uint16_t *out, const void *x, int is_bf16, long lane_step,
     }
 }
 
-// ROWS panels out of rows that lie side by side (a transposed): several panels at once, each step read in one go.
-#define GROUP 16  // panels
-static void pack_rows_f32(float *out, const void *x, int is_bf16, long k_step, long rows, long k) {
-    for (long first = 0; first < rows; first += GROUP * ROWS) {
-        long count = rows - first < GROUP * ROWS ? rows - first : GROUP * ROWS;
-        for (long step = 0; step < k; step++) {
-            float line[GROUP * ROWS + LANES];
-            long i = 0;
-            for (; i + LANES <= count; i += LANES) store(line + i, elements(x, step * k_step + first + i, is_bf16));
-            for (; i < count; i++) line[i] = element(x, step * k_step + first + i, is_bf16);
-            for (; i < count + ROWS; i++) line[i] = 0;
-            for (long row = 0; row < count; row += ROWS) memcpy(out + (first + row) * k + step * ROWS, line + row, 4 * ROWS);
-        }
-    }
+// Tiles of ROWS rows out of rows that lie side by side (a transposed). Three vectors hold eight tiles' lanes of 4 bytes:
+// an f32 element or a bf16 pair each. Every tile is written eight lanes wide; the next step overwrites the last two.
+typedef uint32_t vtile __attribute__((ext_vector_type(8), aligned(4)));
+#define TILES 8
+
+INLINE void store_tiles(char *out, long tile_bytes, vu a, vu b, vu c) {
+    *(vtile *)(out) = __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7);
+    *(vtile *)(out + tile_bytes) = __builtin_shufflevector(a, b, 6, 7, 8, 9, 10, 11, 12, 13);
+    *(vtile *)(out + 2 * tile_bytes) = __builtin_shufflevector(a, b, 12, 13, 14, 15, 16, 17, 18, 19);
+    *(vtile *)(out + 3 * tile_bytes) = __builtin_shufflevector(b, c, 2, 3, 4, 5, 6, 7, 8, 9);
+    *(vtile *)(out + 4 * tile_bytes) = __builtin_shufflevector(b, c, 8, 9, 10, 11, 12, 13, 14, 15);
+    *(vtile *)(out + 5 * tile_bytes) = __builtin_shufflevector(b, c, 14, 15, 16, 17, 18, 19, 20, 21);
+    *(vtile *)(out + 6 * tile_bytes) = __builtin_shufflevector(c, c, 4, 5, 6, 7, 8, 9, 10, 11);
+    *(vtile *)(out + 7 * tile_bytes) = __builtin_shufflevector(c, c, 10, 11, 12, 13, 14, 15, 0, 1);
 }
 
-static void pack_rows_bf16(uint16_t *out, const void *x, int is_bf16, long k_step, long rows, long k) {
-    long even = (k + 1) / 2 * 2;
-    for (long first = 0; first < rows; first += GROUP * ROWS) {
-        long count = rows - first < GROUP * ROWS ? rows - first : GROUP * ROWS;
-        for (long step = 0; step < k; step += 2) {
-            uint16_t line[2 * (GROUP * ROWS + LANES)];
-            int both = step + 1 < k;
-            long i = 0;
-            if (both)
-                for (; i + LANES <= count; i += LANES)
-                    *(vh2 *)(line + 2 * i) = __builtin_shufflevector(halves(x, step * k_step + first + i, is_bf16),
-                        halves(x, (step + 1) * k_step + first + i, is_bf16), ALTERNATE);
-            for (; i < count; i++) {
-                line[2 * i] = half_element(x, step * k_step + first + i, is_bf16);
-                line[2 * i + 1] = both ? half_element(x, (step + 1) * k_step + first + i, is_bf16) : 0;
+INLINE vu interleaved(const void *x, long low, long high, int is_bf16) {
+    vh2 both = __builtin_shufflevector(halves(x, low, is_bf16), halves(x, high, is_bf16), ALTERNATE);
+    union {
+        vh2 halves;
+        vu pairs;
+    } bits = {both};
+    return bits.pairs;
+}
+
+// One lane of 4 bytes: element (row, step), or the pair (row, step) and (row, step + 1).
+INLINE uint32_t tile_lane(const void *x, int is_bf16, int out_is_bf16, long row, long step, long k_step, long k) {
+    if (out_is_bf16) {
+        uint32_t low = half_element(x, step * k_step + row, is_bf16);
+        uint32_t high = step + 1 < k ? half_element(x, (step + 1) * k_step + row, is_bf16) : 0;
+        return low | high << 16;
+    }
+    float value = element(x, step * k_step + row, is_bf16);
+    uint32_t bits;
+    memcpy(&bits, &value, 4);
+    return bits;
+}
+
+static void pack_rows(void *out, int out_is_bf16, const void *x, int is_bf16, long k_step, long rows, long k) {
+    long stride = out_is_bf16 ? 2 : 1, steps = (k + stride - 1) / stride, tile_bytes = steps * ROWS * 4;
+    for (long first = 0; first < rows; first += TILES * ROWS) {
+        long count = rows - first < TILES * ROWS ? rows - first : TILES * ROWS;
+        char *tiles = (char *)out + first / ROWS * tile_bytes;
+        long line = 0;
+        // The last step is left to the loop below: its overhang would fall into the next tile.
+        if (count == TILES * ROWS)
+            for (; line < steps - 1; line++) {
+                long i = line * stride * k_step + first;
+                vu lanes[3];
+                UNROLL for (int v = 0; v < 3; v++)
+                    lanes[v] = out_is_bf16 ? interleaved(x, i + v * LANES, i + k_step + v * LANES, is_bf16)
+                                           : (vu)elements(x, i + v * LANES, is_bf16);
+                store_tiles(tiles + line * ROWS * 4, tile_bytes, lanes[0], lanes[1], lanes[2]);
             }
-            for (; i < count + ROWS; i++) line[2 * i] = line[2 * i + 1] = 0;
-            for (long row = 0; row < count; row += ROWS)
-                memcpy(out + (first + row) * even + step * ROWS, line + 2 * row, 4 * ROWS);
-        }
+        for (; line < steps; line++)
+            for (long row = 0; row < (count + ROWS - 1) / ROWS * ROWS; row++) {
+                uint32_t lane = 0;
+                if (row < count) lane = tile_lane(x, is_bf16, out_is_bf16, first + row, line * stride, k_step, k);
+                memcpy(tiles + row / ROWS * tile_bytes + (line * ROWS + row % ROWS) * 4, &lane, 4);
+            }
     }
 }
 
@@ -258,11 +282,6 @@ static void pack_panel(void *out, int out_is_bf16, const void *x, int is_bf16, l
                        long k) {
     if (out_is_bf16) pack_bf16(out, x, is_bf16, lane_step, k_step, lanes, k, PANEL);
     else pack_f32(out, x, is_bf16, lane_step, k_step, lanes, k, PANEL);
-}
-
-static void pack_rows(void *out, int out_is_bf16, const void *x, int is_bf16, long k_step, long rows, long k) {
-    if (out_is_bf16) pack_rows_bf16(out, x, is_bf16, k_step, rows, k);
-    else pack_rows_f32(out, x, is_bf16, k_step, rows, k);
 }
 
 static void multiply(int is_bf16, const void *a, long row_step, const void *panels, long m, long n, long k,
