@@ -1,6 +1,6 @@
-// Unicode normalisation form C (UAX #15) over UTF-8 bytes, for one fixed Unicode version and in time that is linear but
+// The Unicode normalisation forms (UAX #15) over UTF-8 bytes, for one fixed Unicode version and in time that is linear but
 // for sorting runs of combining marks: the platform's own is quadratic there, which hostile text can use.
-// Stable text is copied run by run; only segments that may change are decomposed and put together again.
+// Stable text is copied run by run; only segments that may change are decomposed and, for C and KC, put together again.
 
 /// The arithmetic of Hangul syllables (Unicode core specification, section 3.12).
 enum Hangul {
@@ -14,11 +14,12 @@ enum Hangul {
     static let syllableCount: UInt32 = 11172
 }
 
-/// The tables of canonical decomposition and composition.
+/// The tables of decomposition and composition.
 struct CanonicalComposition: Sendable {
     private let decompositions: [UInt32: (UInt32, UInt32)]
     private let compositions: [UInt64: UInt32]
     private let combiningClasses: [UInt32: UInt8]
+    private let compatibility: [UInt32: [UInt32]]
 
     /// The tables of the fixed Unicode version.
     static let shared = CanonicalComposition()
@@ -43,12 +44,15 @@ struct CanonicalComposition: Sendable {
         self.decompositions = decompositions
         self.compositions = compositions
         self.combiningClasses = combiningClasses
+        compatibility = UnicodeMappings.read(UnicodeMappings.compatibility)
     }
 
-    /// The NFC form of valid UTF-8, or nil where the text is certainly in that form already.
-    func normalized(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
-        CharacterClasses.shared.withText(bytes) { text in
-            guard var (start, unstable) = firstUnstable(in: text, from: 0) else { return nil }
+    /// The form of valid UTF-8, or nil where the text is certainly in that form already.
+    func normalized(_ bytes: UnsafeBufferPointer<UInt8>, form: UnicodeForm = .nfc) -> [UInt8]? {
+        let classes = form == .nfc ? CharacterClasses.shared : CharacterClasses.forms
+        let flag = CharacterClasses.unstableFlag(in: form)
+        return classes.withText(bytes) { text in
+            guard var (start, unstable) = firstUnstable(in: text, from: 0, flag) else { return nil }
             var output: [UInt8] = []
             output.reserveCapacity(bytes.count)
             var copied = 0
@@ -57,12 +61,12 @@ struct CanonicalComposition: Sendable {
                 var end = unstable
                 while end < text.count {
                     let (flags, length) = text.character(at: end)
-                    if flags & CharacterClasses.unstable == 0 { break }
+                    if flags & flag == 0 { break }
                     end += length
                 }
-                compose(text, start..<end, into: &output)
+                normalize(text, start..<end, form, into: &output)
                 copied = end
-                guard let next = firstUnstable(in: text, from: end) else { break }
+                guard let next = firstUnstable(in: text, from: end, flag) else { break }
                 (start, unstable) = next
             }
             output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[copied...]))
@@ -71,31 +75,40 @@ struct CanonicalComposition: Sendable {
     }
 
     /// The first character that may change, and the start of the stable one before it, with which it may combine.
-    private func firstUnstable(in text: ClassifiedText, from offset: Int) -> (start: Int, unstable: Int)? {
+    private func firstUnstable(
+        in text: ClassifiedText, from offset: Int, _ flag: UInt8
+    ) -> (start: Int, unstable: Int)? {
         var previous = offset
         var current = offset
         while current < text.count {
             let (flags, length) = text.character(at: current)
-            if flags & CharacterClasses.unstable != 0 { return (previous, current) }
+            if flags & flag != 0 { return (previous, current) }
             previous = current
             current += length
         }
         return nil
     }
 
-    private func compose(_ text: ClassifiedText, _ range: Range<Int>, into output: inout [UInt8]) {
+    private func normalize(
+        _ text: ClassifiedText, _ range: Range<Int>, _ form: UnicodeForm, into output: inout [UInt8]
+    ) {
         var scalars: [(scalar: UInt32, order: UInt8)] = []
         var offset = range.lowerBound
         while offset < range.upperBound {
             let (scalar, length) = text.scalar(at: offset)
-            decompose(scalar, into: &scalars)
+            decompose(scalar, compatibly: form.isCompatible, into: &scalars)
             offset += length
         }
         sortMarks(&scalars)
-        for scalar in recompose(scalars) { Self.append(scalar, to: &output) }
+        if form.composes {
+            for scalar in recompose(scalars) { Self.append(scalar, to: &output) }
+        } else {
+            for (scalar, _) in scalars { Self.append(scalar, to: &output) }
+        }
     }
 
-    private func decompose(_ scalar: UInt32, into scalars: inout [(scalar: UInt32, order: UInt8)]) {
+    /// Appends the full decomposition of a scalar, each part with its combining class, in the order of the parts.
+    func decompose(_ scalar: UInt32, compatibly: Bool, into scalars: inout [(scalar: UInt32, order: UInt8)]) {
         if scalar >= Hangul.syllableBase, scalar < Hangul.syllableBase + Hangul.syllableCount {
             let index = scalar - Hangul.syllableBase
             let tail = index % Hangul.tailCount
@@ -103,15 +116,17 @@ struct CanonicalComposition: Sendable {
             scalars.append((Hangul.vowelBase + index / Hangul.tailCount % Hangul.vowelCount, 0))
             if tail > 0 { scalars.append((Hangul.tailBase + tail, 0)) }
         } else if let (first, second) = decompositions[scalar] {
-            decompose(first, into: &scalars)
-            if second != 0 { decompose(second, into: &scalars) }
+            decompose(first, compatibly: compatibly, into: &scalars)
+            if second != 0 { decompose(second, compatibly: compatibly, into: &scalars) }
+        } else if compatibly, let parts = compatibility[scalar] {
+            for part in parts { decompose(part, compatibly: true, into: &scalars) }
         } else {
             scalars.append((scalar, combiningClasses[scalar] ?? 0))
         }
     }
 
     /// Puts each run of combining marks into canonical order: by class, equal classes as they came.
-    private func sortMarks(_ scalars: inout [(scalar: UInt32, order: UInt8)]) {
+    func sortMarks(_ scalars: inout [(scalar: UInt32, order: UInt8)]) {
         var start = 0
         while start < scalars.count {
             if scalars[start].order == 0 {
@@ -129,7 +144,8 @@ struct CanonicalComposition: Sendable {
         }
     }
 
-    private func recompose(_ scalars: [(scalar: UInt32, order: UInt8)]) -> [UInt32] {
+    /// Puts parts in canonical order together where they make a primary composite.
+    func recompose(_ scalars: [(scalar: UInt32, order: UInt8)]) -> [UInt32] {
         var result: [UInt32] = []
         result.reserveCapacity(scalars.count)
         var starter: Int?
@@ -150,7 +166,8 @@ struct CanonicalComposition: Sendable {
         return result
     }
 
-    private func composite(_ first: UInt32, _ second: UInt32) -> UInt32? {
+    /// The primary composite of two scalars, or nil where they make none.
+    func composite(_ first: UInt32, _ second: UInt32) -> UInt32? {
         let lead = first &- Hangul.leadBase, vowel = second &- Hangul.vowelBase
         if lead < Hangul.leadCount, vowel < Hangul.vowelCount {
             return Hangul.syllableBase + (lead * Hangul.vowelCount + vowel) * Hangul.tailCount

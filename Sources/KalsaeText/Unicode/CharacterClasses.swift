@@ -51,6 +51,11 @@ struct CharacterClasses: Sendable {
             }
         }
 
+        self.init(flagsOfAll: all)
+    }
+
+    /// Finds equal pages among the flags of all scalars.
+    init(flagsOfAll all: [UInt8]) {
         var pageOf: [[UInt8]: UInt16] = [:]
         var pages: [UInt16] = []
         var flags: [UInt8] = []
