@@ -1,5 +1,5 @@
-// The loops of tiled attention between its matrix products (Dao 2023): one block of scores at a time, rows of queries by
-// columns of keys. Row r sees the keys low[r]..<high[r]; `first` is the number of the block's first key.
+// The loops of tiled attention between its matrix products (Dao 2023): one block of scores at a time, rows of queries
+// by columns of keys. Row r sees the keys low[r]..<high[r]; `first` is the number of the block's first key.
 
 INLINE long within(long x, long limit) { return x < 0 ? 0 : x > limit ? limit : x; }
 

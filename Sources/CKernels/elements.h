@@ -22,7 +22,8 @@ static void TYPED(add_scaled)(void *out, const void *in, float factor, long n) {
 
 static void TYPED(add_into)(float *y, const void *in, long n) {
     const ELEMENT *x = in;
-    for (long i = 0; i < n; i += LANES) store_some_f32(y + i, load_some_f32(y + i, n - i, 0) + GET(x + i, n - i, 0), n - i);
+    for (long i = 0; i < n; i += LANES)
+        store_some_f32(y + i, load_some_f32(y + i, n - i, 0) + GET(x + i, n - i, 0), n - i);
 }
 
 static void TYPED(read)(float *y, const void *in, long n) {
@@ -80,8 +81,8 @@ static void TYPED(rms_norm_backward)(void *dx, float *dweight, const void *dy, c
     }
 }
 
-static void TYPED(rotate)(void *out, const void *in, const float *cosine, const float *sine, float direction, long heads,
-                          long n, int neighbours, int fresh) {
+static void TYPED(rotate)(void *out, const void *in, const float *cosine, const float *sine, float direction,
+                          long heads, long n, int neighbours, int fresh) {
     long half = n / 2;
     for (long head = 0; head < heads; head++) {
         const ELEMENT *x = (const ELEMENT *)in + head * n;

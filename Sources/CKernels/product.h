@@ -58,71 +58,74 @@ INLINE uint16_t half_element(const void *x, long i, int is_bf16) {
     return rounded(splat(((const float *)x)[i]))[0];
 }
 
-// One panel of `width` lanes, f32: out[k][width]. Lane j of step k is x[j * lane_step + k * k_step].
-INLINE void pack_f32(float *out, const void *x, int is_bf16, long lane_step, long k_step, long lanes, long k, long width) {
-    if (k_step == 1 && width % LANES == 0) {
-        for (long group = 0; group < width; group += LANES) {
+// One panel of PANEL lanes, f32: out[k][PANEL]. Lane j of step k is x[j * lane_step + k * k_step].
+INLINE void pack_f32(float *out, const void *x, int is_bf16, long lane_step, long k_step, long lanes, long k) {
+    if (k_step == 1) {
+        for (long group = 0; group < PANEL; group += LANES) {
             long step = 0;
             if (group + LANES <= lanes)
                 for (; step + LANES <= k; step += LANES) {
                     vu rows[LANES];
-                    UNROLL for (int i = 0; i < LANES; i++) rows[i] = (vu)elements(x, (group + i) * lane_step + step, is_bf16);
+                    UNROLL for (int i = 0; i < LANES; i++)
+                        rows[i] = (vu)elements(x, (group + i) * lane_step + step, is_bf16);
                     transpose(rows);
-                    UNROLL for (int i = 0; i < LANES; i++) store(out + (step + i) * width + group, (vf)rows[i]);
+                    UNROLL for (int i = 0; i < LANES; i++) store(out + (step + i) * PANEL + group, (vf)rows[i]);
                 }
             for (; step < k; step++)
-                for (long i = 0; i < LANES; i++)
-                    out[step * width + group + i] = group + i < lanes ? element(x, (group + i) * lane_step + step, is_bf16) : 0;
+                for (long lane = group; lane < group + LANES; lane++)
+                    out[step * PANEL + lane] = lane < lanes ? element(x, lane * lane_step + step, is_bf16) : 0;
         }
         return;
     }
     for (long step = 0; step < k; step++) {
-        long lane = 0;
+        float *line = out + step * PANEL;
+        long lane = 0, start = step * k_step;
         if (lane_step == 1)
-            for (; lane + LANES <= lanes; lane += LANES) store(out + step * width + lane, elements(x, step * k_step + lane, is_bf16));
-        for (; lane < width; lane++)
-            out[step * width + lane] = lane < lanes ? element(x, lane * lane_step + step * k_step, is_bf16) : 0;
+            for (; lane + LANES <= lanes; lane += LANES) store(line + lane, elements(x, start + lane, is_bf16));
+        for (; lane < PANEL; lane++) line[lane] = lane < lanes ? element(x, lane * lane_step + start, is_bf16) : 0;
     }
 }
 
-// The same in pairs of bf16: out[k / 2][width][2]; an odd k is filled up with zero.
-INLINE void pack_bf16(uint16_t *out, const void *x, int is_bf16, long lane_step, long k_step, long lanes, long k, long width) {
-    if (k_step == 1 && width % LANES == 0) {
-        for (long group = 0; group < width; group += LANES) {
+// The same in pairs of bf16: out[k / 2][PANEL][2]; an odd k is filled up with zero.
+INLINE void pack_bf16(uint16_t *out, const void *x, int is_bf16, long lane_step, long k_step, long lanes, long k) {
+    if (k_step == 1) {
+        for (long group = 0; group < PANEL; group += LANES) {
             long step = 0;
             if (group + LANES <= lanes)
                 for (; step + 2 * LANES <= k; step += 2 * LANES) {
                     vu rows[LANES];
-                    UNROLL for (int i = 0; i < LANES; i++) rows[i] = pairs(x, (group + i) * lane_step + step, is_bf16);
+                    UNROLL for (int i = 0; i < LANES; i++)
+                        rows[i] = pairs(x, (group + i) * lane_step + step, is_bf16);
                     transpose(rows);
-                    UNROLL for (int i = 0; i < LANES; i++) *(vu *)(out + ((step / 2 + i) * width + group) * 2) = rows[i];
+                    UNROLL for (int i = 0; i < LANES; i++)
+                        *(vu *)(out + ((step / 2 + i) * PANEL + group) * 2) = rows[i];
                 }
-            for (; step < k; step++)
-                for (long i = 0; i < LANES; i++)
-                    out[(step / 2 * width + group + i) * 2 + step % 2] =
-                        group + i < lanes ? half_element(x, (group + i) * lane_step + step, is_bf16) : 0;
-            if (k % 2) for (long i = 0; i < LANES; i++) out[(k / 2 * width + group + i) * 2 + 1] = 0;
+            for (; step < k + k % 2; step++)
+                for (long lane = group; lane < group + LANES; lane++) {
+                    int exists = lane < lanes && step < k;
+                    out[(step / 2 * PANEL + lane) * 2 + step % 2] =
+                        exists ? half_element(x, lane * lane_step + step, is_bf16) : 0;
+                }
         }
         return;
     }
     for (long step = 0; step < k; step += 2) {
         int both = step + 1 < k;
-        uint16_t *line = out + step * width;
-        long lane = 0;
+        uint16_t *line = out + step * PANEL;
+        long lane = 0, low = step * k_step, high = low + k_step;
         if (lane_step == 1 && both)
-            for (; lane + LANES <= lanes; lane += LANES) {
-                vh low = halves(x, step * k_step + lane, is_bf16), high = halves(x, (step + 1) * k_step + lane, is_bf16);
-                *(vh2 *)(line + 2 * lane) = __builtin_shufflevector(low, high, ALTERNATE);
-            }
-        for (; lane < width; lane++) {
-            line[2 * lane] = lane < lanes ? half_element(x, lane * lane_step + step * k_step, is_bf16) : 0;
-            line[2 * lane + 1] = lane < lanes && both ? half_element(x, lane * lane_step + (step + 1) * k_step, is_bf16) : 0;
+            for (; lane + LANES <= lanes; lane += LANES)
+                *(vh2 *)(line + 2 * lane) = __builtin_shufflevector(
+                    halves(x, low + lane, is_bf16), halves(x, high + lane, is_bf16), ALTERNATE);
+        for (; lane < PANEL; lane++) {
+            line[2 * lane] = lane < lanes ? half_element(x, lane * lane_step + low, is_bf16) : 0;
+            line[2 * lane + 1] = lane < lanes && both ? half_element(x, lane * lane_step + high, is_bf16) : 0;
         }
     }
 }
 
-// Tiles of ROWS rows out of rows that lie side by side (a transposed). Three vectors hold eight tiles' lanes of 4 bytes:
-// an f32 element or a bf16 pair each. Every tile is written eight lanes wide; the next step overwrites the last two.
+// Tiles of ROWS rows out of rows that lie side by side (a transposed). Three vectors hold eight tiles' lanes of 4
+// bytes: an f32 element or a bf16 pair each. Every tile is written eight lanes wide; the next step overwrites the last two.
 typedef uint32_t vtile __attribute__((ext_vector_type(8), aligned(4)));
 #define TILES 8
 
@@ -280,8 +283,8 @@ static void multiply_bf16(const uint16_t *a, long row_step, const uint16_t *pane
 
 static void pack_panel(void *out, int out_is_bf16, const void *x, int is_bf16, long lane_step, long k_step, long lanes,
                        long k) {
-    if (out_is_bf16) pack_bf16(out, x, is_bf16, lane_step, k_step, lanes, k, PANEL);
-    else pack_f32(out, x, is_bf16, lane_step, k_step, lanes, k, PANEL);
+    if (out_is_bf16) pack_bf16(out, x, is_bf16, lane_step, k_step, lanes, k);
+    else pack_f32(out, x, is_bf16, lane_step, k_step, lanes, k);
 }
 
 static void multiply(int is_bf16, const void *a, long row_step, const void *panels, long m, long n, long k,

@@ -57,6 +57,8 @@ public protocol Step: Sendable {
     func externalDigest() throws -> String
     /// Estimated wall-clock seconds on this machine, where it can be told.
     var estimatedSeconds: Double? { get }
+    /// Estimated bytes of memory at the peak, where they can be told.
+    func estimatedBytes() throws -> Int?
     /// Does the work.
     ///
     /// - Throws: an error in a user's words; `CancellationError` after saving when interrupted.
@@ -66,4 +68,5 @@ public protocol Step: Sendable {
 extension Step {
     public func externalDigest() throws -> String { "" }
     public var estimatedSeconds: Double? { nil }
+    public func estimatedBytes() throws -> Int? { nil }
 }

@@ -11,6 +11,9 @@ public protocol Backend: AnyObject, Sendable {
     /// Whether bf16 is multiplied as it is, and therefore faster than f32.
     var multipliesBFloat16: Bool { get }
 
+    /// A backend that takes the memory this one would take but computes nothing; outputs are undefined.
+    func rehearsal() -> any Backend
+
     // MARK: Products
 
     /// c (m, n) = a (m, k) · b (k, n) + addend (m, n) + bias (n), rounded to c's type once.

@@ -24,6 +24,9 @@ public final class Device: Sendable {
         self.init(backend)
     }
 
+    /// A device on which everything takes the memory it takes here, untouched, and nothing is computed.
+    public func rehearsal() -> Device { Device(backend.rehearsal()) }
+
     /// The instruction set in use.
     public var instructionSet: String { backend.name }
 }

@@ -27,6 +27,21 @@ public final class Tape {
     /// Appends one operation's way back.
     func record(_ backward: @escaping () -> Void) { entries.append(backward) }
 
+    /// What `body` makes of `input`, without keeping anything in between: the way back runs `body` once more
+    /// (Chen et al. 2016). It must make the same of the same input.
+    public func recomputing(_ input: Tensor, _ body: @escaping (Tape, Tensor) -> Tensor) -> Tensor {
+        guard records else { return body(self, input) }
+        let result = Tensor(sharing: body(Tape(on: device, records: false), input))
+        record { [device] in
+            guard let gradient = result.gradient else { return }
+            let again = Tape(on: device)
+            let output = body(again, input)
+            output.receiveGradient(gradient)
+            again.unwind()
+        }
+        return result
+    }
+
     /// Collects gradients in every tensor that requires one, then forgets the tape.
     ///
     /// - Parameters:
@@ -37,6 +52,10 @@ public final class Tape {
         let seed = Tensor(output.shape, on: device)
         seed.assign(gradient)
         output.receiveGradient(seed.converted(to: output.dtype))
+        unwind()
+    }
+
+    private func unwind() {
         while let entry = entries.popLast() { entry() }
     }
 }

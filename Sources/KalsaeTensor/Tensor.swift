@@ -53,6 +53,16 @@ public final class Tensor {
         storage = Storage(byteCount: count * dtype.size, pool: device.memory)
     }
 
+    /// The same memory under a tensor of its own, which requires a gradient.
+    init(sharing other: Tensor) {
+        shape = other.shape
+        dtype = other.dtype
+        device = other.device
+        requiresGradient = true
+        count = other.count
+        storage = other.storage
+    }
+
     /// How many elements.
     public let count: Int
     /// The extent of the innermost dimension.

@@ -26,16 +26,25 @@ public final class ThreadPool: @unchecked Sendable {
 
     /// How many threads work on a run, the caller included.
     public let threadCount: Int
+    private let rehearses: Bool
 
     /// How often an idle worker looks for work before it sleeps: about 100 microseconds.
     private static let spinLimit = 4000
 
-    /// - Parameter threadCount: threads including the caller, at least 1.
-    public init(threadCount: Int) {
+    /// - Parameters:
+    ///   - threadCount: threads including the caller, at least 1.
+    ///   - pinsThreads: whether worker n stays on the n-th processor this process may use; the caller stays free.
+    ///   - rehearses: whether tasks are left out, so that only what surrounds them happens.
+    public init(threadCount: Int, pinsThreads: Bool = false, rehearses: Bool = false) {
         precondition(threadCount >= 1, "a thread pool needs at least one thread")
         self.threadCount = threadCount
+        self.rehearses = rehearses
+        if rehearses { return }
         for worker in 1..<max(threadCount, 1) {
-            let thread = Thread { self.work(as: worker) }
+            let thread = Thread {
+                if pinsThreads { kalsae_pin_thread(Int32(worker)) }
+                self.work(as: worker)
+            }
             thread.name = "kalsae-\(worker)"
             thread.stackSize = 1 << 20
             thread.start()
@@ -46,6 +55,7 @@ public final class ThreadPool: @unchecked Sendable {
     ///
     /// `worker` is in `0..<threadCount` and belongs to one thread during the run. Runs must not be nested.
     public func run(tasks: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
+        if rehearses { return }
         if tasks <= 1 || threadCount == 1 {
             for task in 0..<tasks { body(task, 0) }
             return

@@ -31,7 +31,7 @@ public final class AdamW {
         func zeros() -> [Tensor] {
             tensors.map { tensor in
                 let state = Tensor(tensor.shape, on: tensor.device)
-                state.fill { 0 }
+                tensor.device.backend.fill(state, 0)
                 return state
             }
         }

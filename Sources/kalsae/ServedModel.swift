@@ -26,7 +26,7 @@ struct ModelOptions: ParsableArguments {
         if let model, model.contains("/") || model.hasSuffix(".gguf") {
             let url = URL(fileURLWithPath: model)
             return try LanguageModel(
-                contentsOf: url, name: url.deletingPathExtension().lastPathComponent, on: Device())
+                contentsOf: url, name: url.deletingPathExtension().lastPathComponent, on: Device(.fromEnvironment()))
         }
         let (name, version) = try ModelsShowVerb.parse(model ?? recipe.load().recipe.name)
         guard Registry.exists(project: recipe.folder) else { throw CommandError.nothingTrained(name: name) }
@@ -34,7 +34,7 @@ struct ModelOptions: ParsableArguments {
         if model == nil, try registry.catalogue.models().isEmpty { throw CommandError.nothingTrained(name: name) }
         let record = try registry.catalogue.model(name: name, version: version)
         let file = try ModelRelease.file(of: registry.store.load(record.artifact))
-        return try LanguageModel(contentsOf: file, name: name, on: Device())
+        return try LanguageModel(contentsOf: file, name: name, on: Device(.fromEnvironment()))
     }
 
     /// The project's knowledge base; nil where none was built.

@@ -73,33 +73,33 @@ typedef struct {
     const kalsae_element_loops *_Nonnull f32;
     const kalsae_element_loops *_Nonnull bf16;
 
-    /// One panel: lane j of step i is x[j * lane_step + i * k_step]; `lanes` <= `panel` of them exist, the others are 0.
+    /// One panel: lane j of step i is x[j * lane_step + i * k_step]; `lanes` <= `panel` of them exist, others are 0.
     /// Writes panel * k elements (k rounded up to even for bf16).
     void (*_Nonnull pack_panel)(out_t out, int out_is_bf16, in_t x, int is_bf16, long lane_step, long k_step,
                                 long lanes, long k);
     /// Rows that lie side by side (x[row + i * k_step]) as tiles of `tile_rows`: rows rounded up times k elements.
     void (*_Nonnull pack_rows)(out_t out, int out_is_bf16, in_t x, int is_bf16, long k_step, long rows, long k);
-    /// c (m, n) from rows of a and all panels of b, both of one type. `row_step` is a's stride in elements, or 0 where it
-    /// is packed by `pack_rows`. For bf16 and odd k, a's rows must hold one more element, of any finite value.
+    /// c (m, n) from rows of a and all panels of b, both of one type. `row_step` is a's stride in elements, or 0 where
+    /// it is packed by `pack_rows`. For bf16 and odd k, a's rows must hold one more element, of any finite value.
     void (*_Nonnull multiply)(int is_bf16, in_t a, long row_step, in_t panels, long m, long n, long k,
                               const kalsae_target *_Nonnull target);
 
-    /// One block of scores (rows, columns; `stride`) of keys from `first` on, joined to the running softmax of each row:
+    /// One block of scores (rows, columns; `stride`) of keys from `first` on, joined to each row's running softmax:
     /// p = e^(scale * s - maximum) (bf16 or f32, same stride) over keys low[r]..<high[r], 0 elsewhere; `maxima`, `sums`
     /// and `output` (rows, d) are rescaled where the maximum rises. `cap` > 0 bounds scores by cap * tanh(s / cap).
     void (*_Nonnull softmax_block)(f32_in scores, long stride, out_t p, int p_is_bf16, const int32_t *_Nonnull low,
                                    const int32_t *_Nonnull high, long first, long rows, long columns, float scale,
                                    float cap, f32_out maxima, f32_out sums, f32_out output, long d);
-    /// The probabilities again, p = e^(scale * s - log_sum), and ds = p * (dp - delta) * scale; p may be scores and ds may
-    /// be dp where all are f32.
+    /// The probabilities again, p = e^(scale * s - log_sum), and ds = p * (dp - delta) * scale; p may be scores and ds
+    /// may be dp where all are f32.
     void (*_Nonnull attention_gradient_block)(const float *_Nonnull scores, const float *_Nonnull dp, long stride,
                                               out_t p, out_t ds, int p_is_bf16, const int32_t *_Nonnull low,
                                               const int32_t *_Nonnull high, long first, long rows, long columns,
                                               float scale, float cap, f32_in log_sums, f32_in deltas);
     /// y (d): one f32 query over keys low..<high of one head; rows of keys and values are `stride` apart. Returns the
     /// log of the summed exponentials.
-    float (*_Nonnull attend_one)(f32_out y, f32_in q, f32_in keys, f32_in values, long stride, long low, long high, long d,
-                                float scale, float cap, f32_out scores);
+    float (*_Nonnull attend_one)(f32_out y, f32_in q, f32_in keys, f32_in values, long stride, long low, long high,
+                                 long d, float scale, float cap, f32_out scores);
 
     /// Sum of squares in double precision, a float at a time over blocks
     double (*_Nonnull sum_of_squares)(f32_in x, long n);
@@ -135,3 +135,7 @@ static inline void kalsae_spin_pause(void) {
     __asm__ volatile("yield");
 #endif
 }
+
+/// Keeps the calling thread on one of the processors this process may use, counted from 0 and round again.
+/// Returns 0 when done.
+int kalsae_pin_thread(int number);

@@ -20,6 +20,8 @@ public struct Plan: Codable, Sendable, Equatable {
         public var artifact: ArtifactID?
         /// Wall-clock seconds that it took (where it stands) or will take, as far as anyone knows.
         public var seconds: Double?
+        /// Bytes of memory it will take at its peak, where it runs and can tell.
+        public var bytes: Int?
         /// Seconds spent on it in sessions that were interrupted.
         public var secondsSoFar: Double?
     }
@@ -84,7 +86,7 @@ public struct Plan: Codable, Sendable, Equatable {
         let soFar = running.isEmpty && !isForced ? registry.flatMap { RunScratch.secondsSoFar($0, fingerprint) } : nil
         return Entry(
             step: step.name, action: soFar == nil ? .run : .resume, reasons: reasons, artifact: nil,
-            seconds: step.estimatedSeconds ?? latest?.seconds, secondsSoFar: soFar)
+            seconds: step.estimatedSeconds ?? latest?.seconds, bytes: try step.estimatedBytes(), secondsSoFar: soFar)
     }
 }
 

@@ -27,6 +27,7 @@ extension Plan {
             lines.append(line)
             let indent = String(repeating: " ", count: width + 2 + 7 + 2 + 14 + 2)
             lines += why.dropFirst().map { indent + $0 }
+            if let bytes = entry.bytes { lines.append(indent + "needs about \(Units.bytes(bytes)) of memory") }
             if let soFar = entry.secondsSoFar { lines.append(indent + "goes on after \(Units.duration(soFar))") }
         }
         return lines.joined(separator: "\n") + "\n\n" + total + "\n"

@@ -107,6 +107,13 @@ extension ValueKind {
             write: { Node($0, .implicit, .doubleQuoted) })
     }
 
+    /// `true` or `false`.
+    static var flag: ValueKind<Bool> {
+        ValueKind<Bool>(
+            allowed: "true or false", read: { node, _ in plain(node).flatMap(Bool.init) }, accepts: { _ in true },
+            write: { Node(String($0)) })
+    }
+
     /// One of an enumeration's names.
     static func choice<Choice: RawRepresentable & CaseIterable>(_ type: Choice.Type) -> ValueKind<Choice>
     where Choice.RawValue == String {

@@ -14,15 +14,19 @@ struct CompressStep: Step {
     }
 
     private let all: Settings
+    private let device: DeviceSettings
     let name = StepName.compress
     let inputs = [StepName.tune]
 
-    init(_ recipe: Recipe) { all = Settings(name: recipe.name, to: recipe.compress.to.rawValue) }
+    init(_ recipe: Recipe, _ device: DeviceSettings) {
+        self.device = device
+        all = Settings(name: recipe.name, to: recipe.compress.to.rawValue)
+    }
 
     func settings() throws -> String { try CanonicalJSON.text(of: all) }
 
     func run(_ context: StepContext) throws -> StepResult {
-        let (model, tokenizer) = try ModelArtifact.read(StepName.tune, context, on: Device())
+        let (model, tokenizer) = try ModelArtifact.read(StepName.tune, context, on: try Device(device))
         let summary = try PackedModel.write(
             model, PackedTokenizer(tokenizer, .chatML), name: all.name,
             licenses: context.inputs[StepName.tune]?.manifest.licenses ?? [], to: context.result(StepFile.packed))

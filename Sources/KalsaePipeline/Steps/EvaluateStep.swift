@@ -26,6 +26,7 @@ struct EvaluateStep: Step {
     }
 
     private let all: Settings
+    private let device: DeviceSettings
     let name = StepName.evaluate
     let inputs = [StepName.split, StepName.tokenize, StepName.pretrain, StepName.tune, StepName.compress]
 
@@ -35,14 +36,15 @@ struct EvaluateStep: Step {
     private static let sampleTokens = 60
     private static let sampleTemperature: Float = 0.7
 
-    init(_ recipe: Recipe) {
+    init(_ recipe: Recipe, _ device: DeviceSettings) {
+        self.device = device
         all = Settings(evaluate: recipe.evaluate, languages: recipe.languages.map(\.rawValue))
     }
 
     func settings() throws -> String { try CanonicalJSON.text(of: all) }
 
     func run(_ context: StepContext) throws -> StepResult {
-        let device = Device()
+        let device = try Device(self.device)
         let packed = try LoadedModel(
             contentsOf: context.file(StepFile.packed, of: StepName.compress), on: device)
         var record = EvaluationRecord(results: [], samples: [])

@@ -2,23 +2,28 @@
 
 import Foundation
 import KalsaeContracts
+import KalsaeTensor
 
 public enum PipelineSteps {
     /// Makes the steps of a recipe, in the order of the life cycle.
     ///
-    /// - Parameter folder: the recipe's folder, to which its paths are relative.
-    public static func make(recipe: Recipe, folder: URL) throws -> [any Step] {
+    /// - Parameters:
+    ///   - folder: the recipe's folder, to which its paths are relative.
+    ///   - device: how steps that compute use the processor.
+    public static func make(
+        recipe: Recipe, folder: URL, device: DeviceSettings = DeviceSettings()
+    ) throws -> [any Step] {
         [
             CollectStep(recipe, folder: folder),
             CleanStep(recipe),
             SplitStep(recipe),
             TokenizerStep(recipe),
             TokenizeStep(),
-            PretrainStep(recipe),
+            PretrainStep(recipe, device),
             InstructionsStep(recipe, folder: folder),
-            TuneStep(recipe),
-            CompressStep(recipe),
-            EvaluateStep(recipe),
+            TuneStep(recipe, device),
+            CompressStep(recipe, device),
+            EvaluateStep(recipe, device),
             IndexStep(),
             ReportStep(recipe),
         ]

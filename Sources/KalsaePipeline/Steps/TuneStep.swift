@@ -19,10 +19,12 @@ struct TuneStep: Step {
     }
 
     private let all: Settings
+    private let device: DeviceSettings
     let name = StepName.tune
     let inputs = [StepName.pretrain, StepName.instructions]
 
-    init(_ recipe: Recipe) {
+    init(_ recipe: Recipe, _ device: DeviceSettings) {
+        self.device = device
         all = Settings(
             length: recipe.tune.length, learningRate: recipe.tune.learningRate,
             batchTokens: recipe.pretrain.batchTokens, precision: recipe.pretrain.precision,
@@ -34,7 +36,7 @@ struct TuneStep: Step {
     var estimatedSeconds: Double? { all.length.budget.map { Double($0.seconds) } }
 
     func run(_ context: StepContext) throws -> StepResult {
-        let device = Device()
+        let device = try Device(self.device)
         let (model, tokenizer) = try ModelArtifact.read(StepName.pretrain, context, on: device)
         let length = model.configuration.contextLength
         let pairs = try JSONLines.read(

@@ -8,6 +8,7 @@ import Foundation
 public final class CPUBackend: Backend, @unchecked Sendable {
     // Immutable after init; the threads guard themselves.
     let kernels: kalsae_kernels
+    private let table: UnsafePointer<kalsae_kernels>
     /// The compute threads.
     public let threads: ThreadPool
     public let name: String
@@ -18,15 +19,25 @@ public final class CPUBackend: Backend, @unchecked Sendable {
     }
 
     /// A named instruction set, or nil where this machine does not have it.
-    public convenience init?(instructionSet: String, threadCount: Int? = nil) {
+    public convenience init?(instructionSet: String, threadCount: Int? = nil, pinsThreads: Bool = false) {
         guard let table = kalsae_kernels_find(instructionSet) else { return nil }
-        self.init(table: table, threadCount: threadCount)
+        self.init(table: table, threadCount: threadCount, pinsThreads: pinsThreads)
     }
 
-    private init(table: UnsafePointer<kalsae_kernels>, threadCount: Int?) {
+    private init(
+        table: UnsafePointer<kalsae_kernels>, threadCount: Int?, pinsThreads: Bool = false, rehearses: Bool = false
+    ) {
+        self.table = table
         kernels = table.pointee
         name = String(cString: table.pointee.name)
-        threads = ThreadPool(threadCount: threadCount ?? ProcessInfo.processInfo.activeProcessorCount)
+        threads = ThreadPool(
+            threadCount: threadCount ?? ProcessInfo.processInfo.activeProcessorCount, pinsThreads: pinsThreads,
+            rehearses: rehearses)
+    }
+
+    /// A backend that takes the memory this one would take and computes nothing: a run's need is seen before it.
+    public func rehearsal() -> any Backend {
+        CPUBackend(table: table, threadCount: threads.threadCount, rehearses: true)
     }
 
     /// Whether pairs of bf16 are multiplied without widening them.

@@ -1,4 +1,4 @@
-// Matrix products on the CPU: b is packed into panels once, by all threads; then every thread takes blocks of rows of c.
+// Matrix products on the CPU: b is packed into panels once, by all threads; then each takes blocks of rows of c.
 // How the work is cut never changes an element's sum, so results do not depend on the number of threads.
 
 import CKernels

@@ -11,6 +11,8 @@ public struct PretrainSettings: Codable, Sendable, Equatable {
     public var learningRate = 0.001
     /// What activations are computed in, here and in tuning.
     public var precision = TrainingPrecision.auto
+    /// Whether activations are made again on the way back instead of being kept: slower, in less memory.
+    public var recompute = false
     /// How often the state is saved.
     public var checkpointEvery = RecipeDuration(seconds: 30)
 
@@ -24,6 +26,7 @@ extension PretrainSettings: RecipeSection {
             .key("batch_tokens", \.batchTokens, .integer(16...16_777_216)),
             .key("learning_rate", \.learningRate, .number(1e-7...1)),
             .key("precision", \.precision, .choice(TrainingPrecision.self)),
+            .key("recompute", \.recompute, .flag),
             .key("checkpoint_every", \.checkpointEvery, .duration(1...86_400)),
         ]
     }
