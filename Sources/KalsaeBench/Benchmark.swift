@@ -20,6 +20,8 @@ public protocol Benchmark: Sendable {
 /// Element type of the products in a case; sums and master weights are f32 in both.
 public enum NumberFormat: String, Sendable, CaseIterable, Codable {
     case f32, bf16
+
+    var type: DType { self == .bf16 ? .bf16 : .f32 }
 }
 
 /// One thing to measure.

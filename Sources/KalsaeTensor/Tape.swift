@@ -36,7 +36,12 @@ public final class Tape {
         precondition(gradient.count == output.count, "a gradient of \(gradient.count) numbers for \(output)")
         let seed = Tensor(output.shape, on: device)
         seed.assign(gradient)
-        output.receiveGradient(seed.converted(to: output.dtype))
+        backward(from: output, gradient: seed.converted(to: output.dtype))
+    }
+
+    /// The same from a gradient in a tensor of the output's shape and type, which the output takes as its own.
+    public func backward(from output: Tensor, gradient: Tensor) {
+        output.receiveGradient(gradient)
         while let entry = entries.popLast() { entry() }
     }
 }

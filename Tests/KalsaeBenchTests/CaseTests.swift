@@ -57,9 +57,9 @@ import Testing
         #expect(abs(size.flops / (3 * forward) - 1) < 1e-3)
     }
 
-    @Test func aStepLearnsItsBatch() throws {
+    @Test(arguments: NumberFormat.allCases) func aStepLearnsItsBatch(format: NumberFormat) throws {
         let tiny = TrainStepSize(name: "tiny", vocabulary: 32, channels: 64, layers: 1, heads: 2, time: 8, batch: 2)
-        let work = try TrainStepWork(tiny, .f32, Device(threadCount: 2))
+        let work = try TrainStepWork(tiny, format, Device(threadCount: 2))
         #expect(work.facts["parameters"] == Double(tiny.configuration.parameterCount))
         try work.run()
         let first = work.loss
@@ -94,9 +94,8 @@ import Testing
         #expect(Set(tokens) == Set((0..<7).map(Float.init)))
     }
 
-    @Test func thePeakIsAboutWhatAProductReaches() throws {
-        let device = Device(threadCount: 1)
-        let peak = try #require(Peak(.f32, on: device))
+    @Test(arguments: NumberFormat.allCases) func thePeakIsMeasured(format: NumberFormat) throws {
+        let peak = try #require(Peak(format, on: Device(threadCount: 1)))
         #expect(peak.burst() > 1e9)
     }
 }

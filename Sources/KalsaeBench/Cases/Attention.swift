@@ -15,10 +15,9 @@ struct AttentionBenchmark: Benchmark {
     private static let times = [256, 512, 1024, 2048, 4096]
     private static let memoryTimes = [1024, 2048, 4096, 8192]
     private static let heads = [(count: 6, size: 64), (count: 12, size: 64)]
-    private static let formats: [NumberFormat] = [.f32]
 
     var cases: [BenchCase] {
-        Self.formats.flatMap { format in
+        NumberFormat.allCases.flatMap { format in
             Self.heads.flatMap { heads in
                 Self.times.map { time in
                     let batch = Self.tokens / time
@@ -30,7 +29,7 @@ struct AttentionBenchmark: Benchmark {
                         precision: format, settings: Self.settings(batch, time, heads.count, heads.size),
                         variants: ["eager"]
                     ) { context in
-                        let work = AttentionWork(batch, time, heads.count, heads.size, context.device)
+                        let work = AttentionWork(batch, time, heads.count, heads.size, format.type, context.device)
                         return .timing { work.run() }
                     }
                 }
@@ -42,7 +41,7 @@ struct AttentionBenchmark: Benchmark {
                     ) { context in
                         let device = context.device
                         return try PeakMemory.prepare {
-                            let work = AttentionWork(1, time, 6, 64, device)
+                            let work = AttentionWork(1, time, 6, 64, format.type, device)
                             return ([:], { work.run() })
                         }
                     }
@@ -58,21 +57,22 @@ struct AttentionBenchmark: Benchmark {
 /// Inputs of one attention and their gradients.
 private final class AttentionWork {
     private let q, k, v: Tensor
-    private let upstream: [Float]
+    private let upstream: Tensor
     private let shape: AttentionShape
 
-    init(_ batch: Int, _ time: Int, _ heads: Int, _ size: Int, _ device: Device) {
+    init(_ batch: Int, _ time: Int, _ heads: Int, _ size: Int, _ type: DType, _ device: Device) {
         let rows = batch * time, columns = heads * size
-        q = RandomTensor.make([rows, columns], seed: 1, bound: 1, requiresGradient: true, on: device)  // (B·T, H·D)
-        k = RandomTensor.make([rows, columns], seed: 2, bound: 1, requiresGradient: true, on: device)  // (B·T, H·D)
-        v = RandomTensor.make([rows, columns], seed: 3, bound: 1, requiresGradient: true, on: device)  // (B·T, H·D)
-        upstream = RandomTensor.make([rows, columns], seed: 4, on: device).values
+        func input(_ seed: UInt64) -> Tensor {
+            RandomTensor.make([rows, columns], type, seed: seed, bound: 1, requiresGradient: true, on: device)
+        }
+        (q, k, v) = (input(1), input(2), input(3))  // (B·T, H·D)
+        upstream = input(4)  // (B·T, H·D)
         shape = AttentionShape(batch: batch, heads: heads, keyValueHeads: heads, headSize: size)
     }
 
     func run() {
         let tape = Tape(on: q.device)
-        tape.backward(from: tape.causalAttention(q, k, v, shape), gradient: upstream)
+        tape.backward(from: tape.attention(q, k, v, shape), gradient: upstream)
         for tensor in [q, k, v] { tensor.clearGradient() }
     }
 }

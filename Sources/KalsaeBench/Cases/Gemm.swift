@@ -12,7 +12,6 @@ struct GemmBenchmark: Benchmark {
 
     /// The feed-forward layer of a 768-channel model and the attention input of a 384-channel one.
     private static let sizes = [(m: 2048, n: 3072, k: 768), (m: 4096, n: 1152, k: 384)]
-    private static let formats: [NumberFormat] = [.f32]
 
     private enum Product: String, CaseIterable, Sendable {
         /// y = x · wᵀ
@@ -24,7 +23,7 @@ struct GemmBenchmark: Benchmark {
     }
 
     var cases: [BenchCase] {
-        Self.formats.flatMap { format in
+        NumberFormat.allCases.flatMap { format in
             Self.sizes.flatMap { m, n, k in
                 Product.allCases.map { product in
                     BenchCase(
@@ -34,27 +33,27 @@ struct GemmBenchmark: Benchmark {
                             "m": .integer(m), "n": .integer(n), "k": .integer(k), "product": .text("\(product)"),
                         ],
                         variants: ["eager"]
-                    ) { context in Self.prepare(product, m, n, k, context.device) }
+                    ) { context in Self.prepare(product, m, n, k, format.type, context.device) }
                 }
             }
         }
     }
 
-    private static func prepare(_ product: Product, _ m: Int, _ n: Int, _ k: Int, _ device: Device) -> PreparedCase {
-        let x = RandomTensor.make([m, k], seed: 1, on: device)  // (M, K)
-        let w = RandomTensor.make([n, k], seed: 2, on: device)  // (N, K)
-        let y = RandomTensor.make([m, n], seed: 3, on: device)  // (M, N)
+    /// Types are training's: activations in `type`, weights and their gradient in f32.
+    private static func prepare(
+        _ product: Product, _ m: Int, _ n: Int, _ k: Int, _ type: DType, _ device: Device
+    ) -> PreparedCase {
+        let x = Matrix(RandomTensor.make([m, k], type, seed: 1, on: device))  // (M, K)
+        let w = Matrix(RandomTensor.make([n, k], seed: 2, on: device))  // (N, K)
+        let y = Matrix(RandomTensor.make([m, n], type, seed: 3, on: device))  // (M, N)
         return .timing {
-            switch product {
-            case .forward:
-                device.multiply(
-                    transposeB: true, m: m, n: n, k: k, x.f32, lda: k, w.f32, ldb: k, into: y.f32, ldc: n)
-            case .input:
-                device.multiply(m: m, n: k, k: n, y.f32, lda: n, w.f32, ldb: k, into: x.f32, ldc: k)
-            case .weight:
-                device.multiply(
-                    transposeA: true, m: n, n: k, k: m, y.f32, lda: n, x.f32, ldb: k, into: w.f32, ldc: k)
-            }
+            let (a, b, c) =
+                switch product {
+                case .forward: (x, w.transposed, y)
+                case .input: (y, w, x)
+                case .weight: (y.transposed, x, w)
+                }
+            device.backend.product(a, b, into: c, addend: nil, bias: nil)
         }
     }
 }
@@ -63,16 +62,20 @@ struct GemmBenchmark: Benchmark {
 enum RandomTensor {
     /// Uniform numbers between -`bound` and `bound`.
     static func make(
-        _ shape: [Int], seed: UInt64, bound: Float = 0.1, requiresGradient: Bool = false, on device: Device
+        _ shape: [Int], _ type: DType = .f32, seed: UInt64, bound: Float = 0.1, requiresGradient: Bool = false,
+        on device: Device
     ) -> Tensor {
-        let tensor = Tensor(shape, on: device, requiresGradient: requiresGradient)
+        let tensor = Tensor(shape, on: device, requiresGradient: requiresGradient && type == .f32)
         var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
         tensor.fill {
             // A multiplicative generator is random enough to keep products from being special.
             state = state &* 0x5851_F42D_4C95_7F2D &+ 1
             return (Float(state >> 40) * 0x1p-23 - 1) * bound
         }
-        return tensor
+        if type == .f32 { return tensor }
+        let narrow = Tensor(shape, type, on: device, requiresGradient: requiresGradient)
+        device.backend.convert(tensor, into: narrow)
+        return narrow
     }
 
     /// Uniform token numbers below `vocabulary`.

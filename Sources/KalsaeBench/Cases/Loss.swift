@@ -13,10 +13,9 @@ struct LossBenchmark: Benchmark {
     private static let sizes = [
         (rows: 1024, channels: 768, vocabulary: 50304), (rows: 4096, channels: 384, vocabulary: 8192),
     ]
-    private static let formats: [NumberFormat] = [.f32]
 
     var cases: [BenchCase] {
-        Self.formats.flatMap { format in
+        NumberFormat.allCases.flatMap { format in
             Self.sizes.map { rows, channels, vocabulary in
                 BenchCase(
                     "N \(rows) C \(channels) V \(vocabulary) \(format)",
@@ -25,13 +24,15 @@ struct LossBenchmark: Benchmark {
                         "rows": .integer(rows), "channels": .integer(channels), "vocabulary": .integer(vocabulary),
                     ],
                     variants: ["eager", "compile"]
-                ) { context in Self.prepare(rows, channels, vocabulary, context.device) }
+                ) { context in Self.prepare(rows, channels, vocabulary, format.type, context.device) }
             }
         }
     }
 
-    private static func prepare(_ rows: Int, _ channels: Int, _ vocabulary: Int, _ device: Device) -> PreparedCase {
-        let hidden = RandomTensor.make([rows, channels], seed: 1, bound: 1, requiresGradient: true, on: device)
+    private static func prepare(
+        _ rows: Int, _ channels: Int, _ vocabulary: Int, _ type: DType, _ device: Device
+    ) -> PreparedCase {
+        let hidden = RandomTensor.make([rows, channels], type, seed: 1, bound: 1, requiresGradient: true, on: device)
         let weight = RandomTensor.make([vocabulary, channels], seed: 2, requiresGradient: true, on: device)
         let targets = RandomTensor.tokens(rows, vocabulary: vocabulary, seed: 3, on: device)
         return .timing {

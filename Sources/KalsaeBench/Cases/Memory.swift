@@ -10,7 +10,7 @@ struct MemoryBenchmark: Benchmark {
 
     var cases: [BenchCase] {
         TrainStepSize.all.flatMap { size in
-            TrainStepSize.formats.map { format in
+            NumberFormat.allCases.map { format in
                 BenchCase(
                     "\(size.name) \(format)", .mebibytes, precision: format, settings: size.settings,
                     variants: ["eager", "compile"], isIsolated: true

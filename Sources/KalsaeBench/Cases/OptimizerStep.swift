@@ -20,11 +20,15 @@ struct OptimizerBenchmark: Benchmark {
                 let model = try DecoderModel(
                     size.configuration, weights: RandomTensorWeights(device: context.device), on: context.device)
                 let optimizer = AdamW(model.parameters)
+                let gradients = model.parameters.map { _, tensor in
+                    let gradient = Tensor(tensor.shape, on: context.device)
+                    context.device.backend.fill(gradient, 1e-3)
+                    return gradient
+                }
                 return .timing(facts: ["parameters": Double(size.configuration.parameterCount)]) {
                     // A tape without operations leaves its starting gradient in the tensor: that is all it does here.
-                    for (_, tensor) in model.parameters {
-                        Tape(on: context.device).backward(
-                            from: tensor, gradient: [Float](repeating: 1e-3, count: tensor.count))
+                    for ((_, tensor), gradient) in zip(model.parameters, gradients) {
+                        Tape(on: context.device).backward(from: tensor, gradient: gradient)
                     }
                 } _: {
                     optimizer.update(learningRate: 1e-4)

@@ -14,7 +14,7 @@ struct TrainStepBenchmark: Benchmark {
 
     var cases: [BenchCase] {
         TrainStepSize.all.flatMap { size in
-            TrainStepSize.formats.map { format in
+            NumberFormat.allCases.map { format in
                 BenchCase(
                     "\(size.name) \(format)",
                     .rate("tokens/s", work: Double(size.batch * size.time), flops: size.flops),
@@ -40,7 +40,6 @@ struct TrainStepSize: Sendable {
     static let large = TrainStepSize(
         name: "162M", vocabulary: 50304, channels: 768, layers: 12, heads: 12, time: 512, batch: 2)
     static let all = [small, large]
-    static let formats: [NumberFormat] = [.f32]
 
     /// Untied, as many key-value heads as heads, and a feed-forward part of 8/3 C, so that a block has 12 C² weights.
     var configuration: DecoderConfiguration {
@@ -77,6 +76,7 @@ final class TrainStepWork {
     /// What the twin must have as well.
     let facts: [String: Double]
     private let size: TrainStepSize
+    private let type: DType
     private let model: DecoderModel
     private let optimizer: AdamW
     private let tokens, targets: Tensor
@@ -85,6 +85,7 @@ final class TrainStepWork {
 
     init(_ size: TrainStepSize, _ format: NumberFormat, _ device: Device) throws {
         self.size = size
+        type = format.type
         model = try DecoderModel(size.configuration, weights: RandomTensorWeights(device: device), on: device)
         optimizer = AdamW(model.parameters)
         facts = ["parameters": Double(model.parameters.reduce(0) { $0 + $1.tensor.count })]
@@ -98,7 +99,7 @@ final class TrainStepWork {
     /// - Throws: `TrainingError.lossNotFinite`.
     func run() throws {
         let tape = Tape(on: model.device)
-        let result = model.loss(model.hidden(tokens, batch: size.batch, tape), targets, tape)
+        let result = model.loss(model.hidden(tokens, batch: size.batch, tape, as: type), targets, tape)
         loss = result.f32.pointee
         tape.backward(from: result)
         optimizer.update(learningRate: 1e-4)
