@@ -21,6 +21,7 @@ BROWSER := chromium chromium-driver fonts-noto-cjk
 help:
 	@echo "make demo             documents to a served model, on http://127.0.0.1:$(PORT)  (SERVE=no stops after the report)"
 	@echo "make test             every test          make lint     format and structure"
+	@echo "make peers            PyTorch and others in .venv-peers, for kalsae bench NAME --peer"
 	@echo "make clients          OpenAI's Python client against the server"
 	@echo "make browser          the chat page in headless Chromium"
 	@echo "make parity           the trained model (after make demo) in transformers and gguf, live"

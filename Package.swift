@@ -61,12 +61,15 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
+        .target(
+            name: "KalsaeBench",
+            dependencies: ["KalsaeSupport", "KalsaeTensor", "KalsaeText", "KalsaeModels", "KalsaeTraining"]),
         .executableTarget(
             name: "kalsae",
             dependencies: [
                 "KalsaeSupport", "KalsaeContracts", "KalsaeTensor", "KalsaeText", "KalsaeModels", "KalsaeTraining",
                 "KalsaeInference", "KalsaeEvaluation", "KalsaeRetrieval", "KalsaeRegistry", "KalsaePipeline",
-                "KalsaeServer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "KalsaeServer", "KalsaeBench", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
 
@@ -95,6 +98,7 @@ let package = Package(
         .testTarget(
             name: "KalsaeServerTests",
             dependencies: ["KalsaeServer", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")]),
+        .testTarget(name: "KalsaeBenchTests", dependencies: ["KalsaeSupport", "KalsaeBench"]),
         .testTarget(
             name: "KalsaeCommandTests",
             dependencies: [

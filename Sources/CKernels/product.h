@@ -125,7 +125,8 @@ INLINE void pack_bf16(uint16_t *out, const void *x, int is_bf16, long lane_step,
 }
 
 // Tiles of ROWS rows out of rows that lie side by side (a transposed). Three vectors hold eight tiles' lanes of 4
-// bytes: an f32 element or a bf16 pair each. Every tile is written eight lanes wide; the next step overwrites the last two.
+// bytes: an f32 element or a bf16 pair each. Every tile is written eight lanes wide; the next step overwrites the
+// last two.
 typedef uint32_t vtile __attribute__((ext_vector_type(8), aligned(4)));
 #define TILES 8
 

@@ -35,9 +35,7 @@ public final class Tape {
         record { [device] in
             guard let gradient = result.gradient else { return }
             let again = Tape(on: device)
-            let output = body(again, input)
-            output.receiveGradient(gradient)
-            again.unwind()
+            again.backward(from: body(again, input), gradient: gradient)
         }
         return result
     }
@@ -51,11 +49,12 @@ public final class Tape {
         precondition(gradient.count == output.count, "a gradient of \(gradient.count) numbers for \(output)")
         let seed = Tensor(output.shape, on: device)
         seed.assign(gradient)
-        output.receiveGradient(seed.converted(to: output.dtype))
-        unwind()
+        backward(from: output, gradient: seed.converted(to: output.dtype))
     }
 
-    private func unwind() {
+    /// The same from a gradient in a tensor of the output's shape and type, which the output takes as its own.
+    public func backward(from output: Tensor, gradient: Tensor) {
+        output.receiveGradient(gradient)
         while let entry = entries.popLast() { entry() }
     }
 }

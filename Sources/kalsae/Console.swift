@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Foundation
+import KalsaeBench
 import KalsaePipeline
 import KalsaeSupport
 
@@ -47,7 +48,9 @@ struct Console: Sendable {
     ///
     /// - Returns: the process's exit code.
     func report(_ error: any Error) -> Int32 {
-        if case PipelineError.interrupted = error {
+        var isInterruption = error as? BenchError == .interrupted
+        if case PipelineError.interrupted = error { isInterruption = true }
+        if isInterruption {
             remark("\(error)")
             return 130
         }

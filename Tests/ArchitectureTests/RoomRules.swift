@@ -24,7 +24,7 @@ enum RoomRules {
         ground + [
             "KalsaeSupport", "KalsaeContracts", "KalsaeTensor", "KalsaeText", "KalsaeModels", "KalsaeCorpus",
             "KalsaeTraining", "KalsaeInference", "KalsaeCompression", "KalsaeEvaluation", "KalsaeRetrieval",
-            "KalsaeRegistry", "KalsaePipeline", "KalsaeServer", "kalsae",
+            "KalsaeRegistry", "KalsaePipeline", "KalsaeServer", "KalsaeBench", "kalsae",
         ]
 
     /// Rooms that see no more of ours than this: the serving half builds and tests without a tensor.
