@@ -15,6 +15,10 @@ INLINE float exponential1(float x) { return exponential(splat(x))[0]; }
 #define READ(x) (x)
 #define WRITE(x) (x)
 #include "elements.h"
+#include "activations.h"
+#include "arithmetic.h"
+#include "rows.h"
+#include "loops.h"
 #undef ELEMENT
 #undef TYPED
 #undef GET
@@ -29,6 +33,10 @@ INLINE float exponential1(float x) { return exponential(splat(x))[0]; }
 #define READ(x) widen1(x)
 #define WRITE(x) rounded1(x)
 #include "elements.h"
+#include "activations.h"
+#include "arithmetic.h"
+#include "rows.h"
+#include "loops.h"
 
 #include "attention.h"
 #include "optimizer.h"
@@ -69,6 +77,8 @@ const kalsae_kernels KERNELS_TABLE = {
     .attend_one = attend_one,
     .sum_of_squares = sum_of_squares,
     .adamw = adamw,
+    .lion = lion,
+    .sgd = sgd,
     .to_bfloat16 = to_bfloat16,
     .from_bfloat16 = from_bfloat16,
     .quantize_q8 = quantize_q8,

@@ -111,28 +111,6 @@ static void TYPED(rotate)(void *out, const void *in, const float *cosine, const 
     }
 }
 
-static void TYPED(swiglu)(void *out, const void *gate, const void *up, long n) {
-    for (long i = 0; i < n; i += LANES) {
-        long rest = n - i;
-        vf g = GET((const ELEMENT *)gate + i, rest, 0);
-        PUT((ELEMENT *)out + i, g * logistic(g) * GET((const ELEMENT *)up + i, rest, 0), rest);
-    }
-}
-
-static void TYPED(swiglu_backward)(void *dgate, void *dup, const void *dy, const void *gate, const void *up, long n,
-                                   int fresh_gate, int fresh_up) {
-    for (long i = 0; i < n; i += LANES) {
-        long rest = n - i;
-        vf d = GET((const ELEMENT *)dy + i, rest, 0), g = GET((const ELEMENT *)gate + i, rest, 0);
-        vf u = GET((const ELEMENT *)up + i, rest, 0), s = logistic(g);
-        vf a = d * u * s * (splat(1) + g * (splat(1) - s)), b = d * g * s;
-        if (!fresh_gate) a += GET((ELEMENT *)dgate + i, rest, 0);
-        if (!fresh_up) b += GET((ELEMENT *)dup + i, rest, 0);
-        PUT((ELEMENT *)dgate + i, a, rest);
-        PUT((ELEMENT *)dup + i, b, rest);
-    }
-}
-
 // max over x[0..<n]; NaN is not required to win here: the exponentials carry it on.
 static float TYPED(maximum)(const ELEMENT *x, long n) {
     vf best = splat(-INFINITY);
@@ -155,19 +133,3 @@ static float TYPED(cross_entropy)(void *row, long n, long target, float gradient
     logits[target] = WRITE(probability - gradient_scale);
     return log_sum - wanted;
 }
-
-static const kalsae_element_loops TYPED(loops) = {
-    .add = TYPED(add),
-    .sum = TYPED(sum),
-    .add_scaled = TYPED(add_scaled),
-    .add_into = TYPED(add_into),
-    .read = TYPED(read),
-    .write = TYPED(write),
-    .dot = TYPED(dot),
-    .rms_norm = TYPED(rms_norm),
-    .rms_norm_backward = TYPED(rms_norm_backward),
-    .rotate = TYPED(rotate),
-    .swiglu = TYPED(swiglu),
-    .swiglu_backward = TYPED(swiglu_backward),
-    .cross_entropy = TYPED(cross_entropy),
-};

@@ -26,3 +26,29 @@ static void adamw(float *parameter, const float *gradient, float *first, float *
         store_some_f32(parameter + i, w, rest);
     }
 }
+
+static void lion(float *parameter, const float *gradient, float *momentum, long n, float factor, float learning_rate,
+                 float beta1, float beta2, float decay) {
+    vf keep = splat(1.0f - learning_rate * decay);
+    for (long i = 0; i < n; i += LANES) {
+        long rest = n - i;
+        vf g = load_some_f32(gradient + i, rest, 0) * splat(factor), m = load_some_f32(momentum + i, rest, 0);
+        vf mixed = splat(beta1) * m + splat(1 - beta1) * g;
+        vi rises = mixed > splat(0), falls = mixed < splat(0), is_nan = mixed != mixed;
+        vf sign = rises ? splat(1) : falls ? splat(-1) : is_nan ? mixed : splat(0);
+        store_some_f32(parameter + i, load_some_f32(parameter + i, rest, 0) * keep - splat(learning_rate) * sign, rest);
+        store_some_f32(momentum + i, splat(beta2) * m + splat(1 - beta2) * g, rest);
+    }
+}
+
+static void sgd(float *parameter, const float *gradient, float *momentum, long n, float factor, float learning_rate,
+                float beta, float decay, int nesterov) {
+    for (long i = 0; i < n; i += LANES) {
+        long rest = n - i;
+        vf w = load_some_f32(parameter + i, rest, 0);
+        vf g = load_some_f32(gradient + i, rest, 0) * splat(factor) + splat(decay) * w;
+        vf m = splat(beta) * load_some_f32(momentum + i, rest, 0) + g;
+        store_some_f32(momentum + i, m, rest);
+        store_some_f32(parameter + i, w - splat(learning_rate) * (nesterov ? g + splat(beta) * m : m), rest);
+    }
+}

@@ -60,7 +60,7 @@ public enum PackedModel {
         _ model: DecoderModel, _ tokenizer: PackedTokenizer, name: String, licenses: [String], to url: URL
     ) throws -> Summary {
         var writer = GGUFWriter()
-        for (key, value) in model.configuration.ggufMetadata { writer.set(key, value) }
+        for (key, value) in try model.configuration.ggufMetadata { writer.set(key, value) }
         writer.set("general.name", .string(name))
         writer.set("general.license", .string(licenses.joined(separator: " AND ")))
         writer.set("general.file_type", .integer(fileType))

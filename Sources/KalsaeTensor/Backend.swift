@@ -32,11 +32,24 @@ public protocol Backend: AnyObject, Sendable {
     func sum(_ a: Tensor, _ b: Tensor, into y: Tensor)
     /// y (+)= factor · x, both of one type
     func accumulate(_ x: Tensor, factor: Float, into y: Tensor, overwrites: Bool)
-    /// y = silu(gate) · up
-    func swiglu(_ gate: Tensor, _ up: Tensor, into y: Tensor)
-    /// The gradients of `swiglu`.
-    func swigluBackward(
-        _ dy: Tensor, _ gate: Tensor, _ up: Tensor, into dgate: GradientTarget, _ dup: GradientTarget)
+    /// y = activation(x)
+    func activate(_ x: Tensor, _ kind: Activation, into y: Tensor)
+    /// dx (+)= dy · activation'(x)
+    func activateBackward(_ dy: Tensor, _ x: Tensor, _ kind: Activation, into dx: GradientTarget)
+    /// y = activation(gate) · up
+    func gated(_ gate: Tensor, _ up: Tensor, _ kind: Activation, into y: Tensor)
+    /// The gradients of `gated`.
+    func gatedBackward(
+        _ dy: Tensor, _ gate: Tensor, _ up: Tensor, _ kind: Activation, into dgate: GradientTarget,
+        _ dup: GradientTarget)
+    /// y = a (+, -, ·, /) b; y may be either.
+    func combine(_ a: Tensor, _ b: Tensor, _ kind: Combination, into y: Tensor)
+    /// y = factor · x + addend
+    func affine(_ x: Tensor, factor: Float, addend: Float, into y: Tensor)
+    /// y (+)= x · mask, where a mask's element is 0 or 1 / (1 - probability) by `seed` and the element's number alone.
+    func dropout(_ x: Tensor, probability: Double, seed: UInt64, into y: GradientTarget)
+    /// Elements of x put where `y` says, or added there: the same extents, each with its own strides.
+    func copy(_ x: StridedView, into y: StridedView, overwrites: Bool)
 
     // MARK: Packed weights
 
@@ -57,6 +70,22 @@ public protocol Backend: AnyObject, Sendable {
     /// The gradients of `rmsNorm`; `dweight` is nil where the weight needs none.
     func rmsNormBackward(
         _ dy: Tensor, _ x: Tensor, weight: Tensor, inverse: Tensor, into dx: GradientTarget, dweight: GradientTarget?)
+    /// y = (x - mean) / √(variance + ε) · weight + bias by row; `statistics` (rows, 2) receives mean and 1 / deviation.
+    func layerNorm(_ x: Tensor, weight: Tensor, bias: Tensor?, epsilon: Float, into y: Tensor, statistics: Tensor)
+    /// The gradients of `layerNorm`.
+    func layerNormBackward(
+        _ dy: Tensor, _ x: Tensor, weight: Tensor, statistics: Tensor, into dx: GradientTarget,
+        dweight: GradientTarget?, dbias: GradientTarget?)
+    /// y = softmax(x) by row, or its logarithm.
+    func softmax(_ x: Tensor, isLogarithm: Bool, into y: Tensor)
+    /// dx (+)= the gradient of `softmax`, from its result.
+    func softmaxBackward(_ dy: Tensor, _ y: Tensor, isLogarithm: Bool, into dx: GradientTarget)
+    /// y (rows), f32: the sum of each row times `factor`.
+    func rowSums(_ x: Tensor, factor: Float, into y: Tensor)
+    /// y (rows), f32: the largest of each row, and its place; NaN wins, the first of equals.
+    func rowMaxima(_ x: Tensor, into y: Tensor, places: Tensor)
+    /// dx (rows, C) (+)= factor · dy (rows) in every column.
+    func spreadRows(_ dy: Tensor, factor: Float, into dx: GradientTarget)
     /// y (+)= x (rows, heads · head size) with every head turned by its row's angle, `direction` times.
     func rotate(
         _ x: Tensor, _ table: RotaryTable, time: Int, start: Int, direction: Float, into y: Tensor, overwrites: Bool)
@@ -68,6 +97,12 @@ public protocol Backend: AnyObject, Sendable {
     /// become scale · (softmax - one-hot), zero rows where the target is negative.
     func crossEntropyRows(
         _ logits: Tensor, rows: Int, _ targets: Tensor, from first: Int, scale: Float, into losses: Tensor)
+
+    /// losses (N) = KL(softmax(teacher) ‖ softmax(student)) by row of logits, 0 where `kept` (N) is negative; and, where
+    /// targets are given, their gradients (+)= scale times the losses'.
+    func divergenceRows(
+        _ teacher: Tensor, _ student: Tensor, kept: Tensor, scale: Float, into losses: Tensor,
+        dteacher: GradientTarget?, dstudent: GradientTarget?)
 
     // MARK: Attention
 
@@ -87,6 +122,10 @@ public protocol Backend: AnyObject, Sendable {
     func norm(_ tensors: [Tensor]) -> Float
     /// One AdamW update of every parameter that has a gradient.
     func adamw(_ parameters: [OptimizedParameter], _ step: AdamWStep)
+    /// One Lion update of every parameter that has a gradient.
+    func lion(_ parameters: [OptimizedParameter], _ step: LionStep)
+    /// One update by gradient descent with momentum of every parameter that has a gradient.
+    func descend(_ parameters: [OptimizedParameter], _ step: DescentStep)
 }
 
 /// Where a backward pass writes: a tensor, and whether it overwrites or adds.

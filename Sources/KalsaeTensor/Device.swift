@@ -11,17 +11,22 @@ public final class Device: Sendable {
     /// What computes.
     public let backend: any Backend
     /// Where tensors live.
-    public let memory = MemoryPool()
+    public let memory: MemoryPool
 
-    public init(_ backend: any Backend) { self.backend = backend }
+    public init(_ backend: any Backend, memory: MemoryPool = MemoryPool()) {
+        self.backend = backend
+        self.memory = memory
+    }
 
     /// This machine's processor with its best instruction set, on `threadCount` threads (all processors by default).
     public convenience init(threadCount: Int? = nil) { self.init(CPUBackend(threadCount: threadCount)) }
 
     /// A named instruction set (`avx512bf16`, `avx512`, `avx2`, `neon`, `plain`), or nil where this machine lacks it.
-    public convenience init?(instructionSet: String, threadCount: Int? = nil) {
+    public convenience init?(
+        instructionSet: String, threadCount: Int? = nil, memory: MemoryPool = MemoryPool()
+    ) {
         guard let backend = CPUBackend(instructionSet: instructionSet, threadCount: threadCount) else { return nil }
-        self.init(backend)
+        self.init(backend, memory: memory)
     }
 
     /// A device on which everything takes the memory it takes here, untouched, and nothing is computed.

@@ -18,7 +18,10 @@ public final class MemoryPool: @unchecked Sendable {
     /// From this size on blocks are aligned for, and ask the kernel for, huge pages.
     private static let hugePage = 2 << 20
 
-    public init() {}
+    private let isGuarded: Bool
+
+    /// - Parameter isGuarded: whether every block is watched for writes beyond its ends and starts as NaN: for tests.
+    public init(isGuarded: Bool = false) { self.isGuarded = isGuarded }
 
     deinit {
         for blocks in free.values { for block in blocks { Glibc.free(block) } }
@@ -32,6 +35,16 @@ public final class MemoryPool: @unchecked Sendable {
     public var freshBlocks: Int { lock.withLock { fresh } }
 
     func take(byteCount: Int) -> UnsafeMutableRawPointer {
+        guard isGuarded else { return takeBlock(byteCount) }
+        return MemoryGuard.arm(takeBlock(byteCount + MemoryGuard.overhead), byteCount: byteCount)
+    }
+
+    func give(back block: UnsafeMutableRawPointer, byteCount: Int) {
+        guard isGuarded else { return giveBlock(block, byteCount) }
+        giveBlock(MemoryGuard.check(block, byteCount: byteCount), byteCount + MemoryGuard.overhead)
+    }
+
+    private func takeBlock(_ byteCount: Int) -> UnsafeMutableRawPointer {
         let size = Self.sizeClass(byteCount)
         lock.lock()
         defer { lock.unlock() }
@@ -49,7 +62,7 @@ public final class MemoryPool: @unchecked Sendable {
         return block
     }
 
-    func give(back block: UnsafeMutableRawPointer, byteCount: Int) {
+    private func giveBlock(_ block: UnsafeMutableRawPointer, _ byteCount: Int) {
         let size = Self.sizeClass(byteCount)
         lock.lock()
         defer { lock.unlock() }

@@ -67,8 +67,8 @@ public final class Tensor {
     public let count: Int
     /// The extent of the innermost dimension.
     public var columns: Int { shape.last ?? 1 }
-    /// How many rows of `columns` elements.
-    public var rows: Int { columns == 0 ? 0 : count / columns }
+    /// How many rows of `columns` elements, of which there may be none.
+    public var rows: Int { columns == 0 ? shape.dropLast().reduce(1, *) : count / columns }
 
     /// The elements of an `.f32` tensor.
     public var f32: UnsafeMutablePointer<Float> {

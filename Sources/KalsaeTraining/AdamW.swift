@@ -5,7 +5,7 @@ import Foundation
 import KalsaeTensor
 
 /// AdamW (Loshchilov and Hutter 2019).
-public final class AdamW {
+public final class AdamW: Optimizer {
     /// Its constants.
     public struct Settings: Codable, Sendable, Equatable {
         public var beta1: Float = 0.9
@@ -18,36 +18,35 @@ public final class AdamW {
         public init() {}
     }
 
-    let parameters: [(name: String, tensor: Tensor)]
-    let first: [Tensor], second: [Tensor]
+    public let parameters: [(name: String, tensor: Tensor)]
+    private let first: [Tensor], second: [Tensor]
     private let settings: Settings
-    /// How many updates were made.
-    public internal(set) var updates = 0
+    public var updates = 0
 
     public init(_ parameters: [(name: String, tensor: Tensor)], settings: Settings = Settings()) {
         self.parameters = parameters
         self.settings = settings
-        let tensors = parameters.map(\.tensor)
-        func zeros() -> [Tensor] {
-            tensors.map { tensor in
-                let state = Tensor(tensor.shape, on: tensor.device)
-                tensor.device.backend.fill(state, 0)
-                return state
-            }
-        }
-        first = zeros()
-        second = zeros()
+        first = parameters.map { $0.tensor.zeros() }
+        second = parameters.map { $0.tensor.zeros() }
     }
 
-    /// One update from the gradients the parameters hold; the gradients are then cleared.
-    ///
-    /// - Returns: the gradient's norm before clipping.
+    public var state: [(name: String, tensor: Tensor)] {
+        zip(parameters, first).map { ("first." + $0.name, $1) }
+            + zip(parameters, second).map { ("second." + $0.name, $1) }
+    }
+
     @discardableResult
     public func update(learningRate: Float) -> Float {
+        let (norm, factor) = clipping(settings.clipNorm)
+        apply(factor: factor, learningRate: learningRate)
+        clearGradients()
+        return norm
+    }
+
+    /// One update with the gradients times `factor`, which stay.
+    func apply(factor: Float, learningRate: Float) {
         updates += 1
-        guard let backend = parameters.first?.tensor.device.backend else { return 0 }
-        let norm = backend.norm(parameters.compactMap(\.tensor.gradient))
-        let factor = norm > settings.clipNorm ? settings.clipNorm / norm : 1
+        guard let backend = parameters.first?.tensor.device.backend else { return }
         let optimized = parameters.indices.map {
             OptimizedParameter(parameters[$0].tensor, first: first[$0], second: second[$0])
         }
@@ -58,7 +57,5 @@ public final class AdamW {
                 correction1: 1 - pow(settings.beta1, Float(updates)),
                 correction2: 1 - pow(settings.beta2, Float(updates)),
                 epsilon: settings.epsilon, decay: settings.weightDecay))
-        for (_, tensor) in parameters { tensor.clearGradient() }
-        return norm
     }
 }

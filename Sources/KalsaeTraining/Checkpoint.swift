@@ -35,21 +35,21 @@ public struct TrainingState: Codable, Sendable, Equatable {
 enum Checkpoint {
     static let fileName = "checkpoint.safetensors"
 
-    static func write(_ state: TrainingState, _ optimizer: AdamW, to folder: URL) throws {
-        var tensors: [(name: String, tensor: Tensor)] = []
-        for (i, parameter) in optimizer.parameters.enumerated() {
-            tensors.append(("first." + parameter.name, optimizer.first[i]))
-            tensors.append(("second." + parameter.name, optimizer.second[i]))
-            tensors.append(("weight." + parameter.name, parameter.tensor))
-        }
+    /// Everything a run goes on from: what the optimiser remembers, and the weights.
+    private static func tensors(_ optimizer: any Optimizer) -> [(name: String, tensor: Tensor)] {
+        optimizer.state + optimizer.parameters.map { ("weight." + $0.name, $0.tensor) }
+    }
+
+    static func write(_ state: TrainingState, _ optimizer: any Optimizer, to folder: URL) throws {
         let json = String(decoding: try JSONLines.encoder().encode(state), as: UTF8.self)
-        try Safetensors.write(tensors, metadata: ["state": json], to: folder.appendingPathComponent(fileName))
+        try Safetensors.write(
+            tensors(optimizer), metadata: ["state": json], to: folder.appendingPathComponent(fileName))
     }
 
     /// Fills weights and optimiser from the folder's checkpoint; nil where there is none.
     ///
     /// - Throws: `TrainingError.checkpointDamaged`, `TrainingError.checkpointDoesNotFit` where it is another model's.
-    static func read(into optimizer: AdamW, from folder: URL) throws -> TrainingState? {
+    static func read(into optimizer: any Optimizer, from folder: URL) throws -> TrainingState? {
         let url = folder.appendingPathComponent(fileName)
         guard FileManager.default.fileExists(atPath: url.path) else { return nil }
         let file: Safetensors
@@ -60,14 +60,12 @@ enum Checkpoint {
             let state = try? JSONLines.decoder().decode(TrainingState.self, from: Data(json.utf8)),
             state.step >= 0, state.step <= state.totalSteps
         else { throw TrainingError.checkpointDoesNotFit(path: url.path, reason: "it carries no training state") }
-        for (i, parameter) in optimizer.parameters.enumerated() {
-            let device = parameter.tensor.device
-            for (prefix, target) in [
-                ("first.", optimizer.first[i]), ("second.", optimizer.second[i]), ("weight.", parameter.tensor),
-            ] {
-                let saved = try file.tensor(prefix + parameter.name, shape: parameter.tensor.shape, on: device)
-                target.f32.update(from: saved.f32, count: saved.count)
+        for (name, target) in tensors(optimizer) {
+            let saved: Tensor
+            do { saved = try file.tensor(name, shape: target.shape, on: target.device) } catch let error as ModelError {
+                throw TrainingError.checkpointDoesNotFit(path: url.path, reason: "\(error)")
             }
+            target.f32.update(from: saved.f32, count: saved.count)
         }
         optimizer.updates = state.step
         return state

@@ -38,7 +38,7 @@ public struct TrainingSettings: Sendable, Equatable {
     public var learningRate: Float
     /// Warm-up steps over all steps.
     public var warmupFraction: Double
-    public var optimizer: AdamW.Settings
+    public var optimizer: OptimizerSettings
     public var precision: TrainingPrecision
     /// Seconds between checkpoints.
     public var checkpointSeconds: Double
@@ -47,7 +47,7 @@ public struct TrainingSettings: Sendable, Equatable {
 
     public init(
         length: TrainingLength, learningRate: Float, warmupFraction: Double = 0.05,
-        optimizer: AdamW.Settings = AdamW.Settings(), precision: TrainingPrecision = .auto,
+        optimizer: OptimizerSettings = OptimizerKind.adamw.defaults, precision: TrainingPrecision = .auto,
         checkpointSeconds: Double = 30, label: String
     ) {
         self.length = length
@@ -93,7 +93,7 @@ public struct Trainer {
     ///
     /// - Throws: `CancellationError` after saving when interrupted; `TrainingError.lossNotFinite`; errors of the disk.
     public func run() throws -> TrainingState {
-        let optimizer = AdamW(model.parameters, settings: settings.optimizer)
+        let optimizer = settings.optimizer.optimizer(model.parameters)
         var state: TrainingState
         if let saved = try Checkpoint.read(into: optimizer, from: scratch) {
             state = saved
@@ -141,7 +141,8 @@ public struct Trainer {
     }
 
     /// One step: forward, backward, update. Returns the loss in nats and the gradient's norm.
-    private func trainStep(_ step: Int, _ rate: Float, _ optimizer: AdamW) throws -> (loss: Double, norm: Float) {
+    private func trainStep(_ step: Int, _ rate: Float, _ optimizer: any Optimizer) throws -> (loss: Double, norm: Float)
+    {
         let loss = forwardBackward(step)
         guard loss.isFinite else { throw TrainingError.lossNotFinite(step: step + 1, loss: "\(loss)") }
         let norm = optimizer.update(learningRate: rate)
@@ -165,7 +166,7 @@ public struct Trainer {
     }
 
     /// Fixes the number of steps; a time budget is measured on a few steps whose updates are undone.
-    private func plan(_ state: inout TrainingState, _ optimizer: AdamW) throws {
+    private func plan(_ state: inout TrainingState, _ optimizer: any Optimizer) throws {
         let tokensPerStep = batches.rows * batches.columns
         switch settings.length {
         case .steps(let steps): state.totalSteps = steps
@@ -185,9 +186,9 @@ public struct Trainer {
     }
 
     /// Median seconds of a whole step. The updates run at learning rate zero on optimiser state that is thrown away.
-    private func calibrate(_ optimizer: AdamW) throws -> Double {
+    private func calibrate(_ optimizer: any Optimizer) throws -> Double {
         var times: [Double] = []
-        let trial = AdamW(model.parameters, settings: settings.optimizer)
+        let trial = settings.optimizer.optimizer(model.parameters)
         for step in 0..<Self.calibration.warmup + Self.calibration.timed {
             if isInterrupted() { throw CancellationError() }
             let start = Date()

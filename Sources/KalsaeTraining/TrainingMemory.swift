@@ -16,12 +16,13 @@ public struct TrainingMemory: Sendable, Equatable {
     /// - Throws: `ModelError` where the configuration does not fit together.
     public init(
         _ configuration: DecoderConfiguration, rows: Int, columns: Int, precision: TrainingPrecision = .auto,
-        recomputes: Bool = false, on device: Device
+        optimizer settings: OptimizerSettings = OptimizerKind.adamw.defaults, recomputes: Bool = false,
+        on device: Device
     ) throws {
         let type = precision.type(on: device), device = device.rehearsal()
         let model = try DecoderModel(configuration, weights: UnsetWeights(device: device), on: device)
         model.recomputes = recomputes
-        let optimizer = AdamW(model.parameters)
+        let optimizer = settings.optimizer(model.parameters)
         for _ in 0..<2 {
             let tokens = Tensor([rows * columns], .i32, on: device),
                 targets = Tensor([rows * columns], .i32, on: device)

@@ -75,7 +75,7 @@ import Testing
                 == #"{"dedupe":"near","minimum_characters":100,"preset":"web"}"#)
         #expect(
             try CanonicalJSON.text(of: PretrainSettings())
-                == #"{"batch_tokens":4096,"checkpoint_every":"30 s","learning_rate":0.001,"length":{"budget":"5 min"},"precision":"auto","recompute":false}"#
+                == #"{"batch_tokens":4096,"checkpoint_every":"30 s","learning_rate":0.001,"length":{"budget":"5 min"},"optimizer":"adamw","precision":"auto","recompute":false}"#
         )
     }
 

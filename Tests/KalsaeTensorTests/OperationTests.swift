@@ -6,8 +6,9 @@ import Testing
 
 @testable import KalsaeTensor
 
+/// Every instruction set of this machine, on memory that is watched for writes beyond its ends.
 let devices = ["plain", "neon", "avx2", "avx512", "avx512bf16"].compactMap {
-    Device(instructionSet: $0, threadCount: 2)
+    Device(instructionSet: $0, threadCount: 2, memory: MemoryPool(isGuarded: true))
 }
 
 func randomTensor(_ shape: [Int], _ device: Device, _ seed: UInt64, gradient: Bool = true) -> Tensor {
@@ -23,6 +24,7 @@ func checkGradients(
     _ operation: (Tape, [Tensor]) -> Tensor
 ) {
     let device = inputs[0].device
+    for input in inputs { input.clearGradient() }
     let tape = Tape(on: device)
     let output = operation(tape, inputs)
     var random = SeededRandom(seed: 99)

@@ -15,6 +15,10 @@ typedef struct {
     int8_t q[32];
 } kalsae_q8_block;
 
+/// What `activate` and `gated` apply, and how `combine` joins two arrays.
+enum kalsae_activation { KALSAE_GELU, KALSAE_GELU_TANH, KALSAE_SILU, KALSAE_RELU, KALSAE_TANH, KALSAE_SIGMOID };
+enum kalsae_combination { KALSAE_ADD, KALSAE_SUBTRACT, KALSAE_MULTIPLY, KALSAE_DIVIDE };
+
 /// Loops over arrays of one element type, f32 or bf16; arithmetic is f32. `in` and `out` point at such elements.
 typedef const void *_Nonnull in_t;
 typedef void *_Nonnull out_t;
@@ -44,15 +48,45 @@ typedef struct {
     void (*_Nonnull rotate)(out_t y, in_t x, f32_in cosine, f32_in sine, float direction, long heads, long n,
                             int neighbours, int fresh);
 
-    /// y = silu(gate) * up
-    void (*_Nonnull swiglu)(out_t y, in_t gate, in_t up, long n);
-    /// dgate (+)= dy * up * silu'(gate), dup (+)= dy * silu(gate)
-    void (*_Nonnull swiglu_backward)(out_t dgate, out_t dup, in_t dy, in_t gate, in_t up, long n, int fresh_gate,
-                                     int fresh_up);
-
     /// Cross-entropy of one row of n logits: returns -log softmax(logits)[target].
     /// With `gradient_scale` != 0 the logits become their gradient times that scale.
     float (*_Nonnull cross_entropy)(out_t logits, long n, long target, float gradient_scale);
+
+    /// y = activation(x), by `kalsae_activation`; dx (+)= dy * activation'(x).
+    void (*_Nonnull activate)(int kind, out_t y, in_t x, long n);
+    void (*_Nonnull activate_backward)(int kind, out_t dx, in_t dy, in_t x, long n, int fresh);
+    /// y = activation(gate) * up; dgate (+)= dy * up * activation'(gate), dup (+)= dy * activation(gate).
+    void (*_Nonnull gated)(int kind, out_t y, in_t gate, in_t up, long n);
+    void (*_Nonnull gated_backward)(int kind, out_t dgate, out_t dup, in_t dy, in_t gate, in_t up, long n,
+                                    int fresh_gate, int fresh_up);
+
+    /// y = (x - mean) / deviation * weight + bias by row; `statistics` (rows, 2) receives mean and 1 / deviation.
+    void (*_Nonnull layer_norm)(out_t y, f32_out statistics, in_t x, f32_in weight, const float *_Nullable bias,
+                                float epsilon, long rows, long n);
+    /// dx (+)= gradient; dweight and dbias += gradient over these rows. `fresh` overwrites dx.
+    void (*_Nonnull layer_norm_backward)(out_t dx, f32_out dweight, f32_out dbias, in_t dy, in_t x, f32_in weight,
+                                         f32_in statistics, long rows, long n, int fresh);
+    /// y = softmax(x), or its logarithm, by row; dx (+)= gradient, from the result.
+    void (*_Nonnull softmax)(out_t y, in_t x, long rows, long n, int is_log);
+    void (*_Nonnull softmax_backward)(out_t dx, in_t dy, in_t y, long rows, long n, int is_log, int fresh);
+    /// KL(softmax(teacher) || softmax(student)) of one row of logits; where they are not NULL, dteacher and dstudent
+    /// (+)= scale * its gradients.
+    float (*_Nonnull divergence)(in_t teacher, in_t student, long n, float scale, void *_Nullable dteacher,
+                                 int fresh_teacher, void *_Nullable dstudent, int fresh_student);
+    /// Sum of x; its largest element, and where that is first (NaN wins); y (+)= value.
+    float (*_Nonnull total)(in_t x, long n);
+    float (*_Nonnull largest)(in_t x, long n, int32_t *_Nonnull place);
+    void (*_Nonnull add_constant)(out_t y, float value, long n, int fresh);
+
+    /// y = a (+, -, *, /) b, by `kalsae_combination`; y may be either.
+    void (*_Nonnull combine)(int kind, out_t y, in_t a, in_t b, long n);
+    /// y = factor * x + addend
+    void (*_Nonnull affine)(out_t y, in_t x, float factor, float addend, long n);
+    /// y[i * y_step] (+)= x[i * x_step]
+    void (*_Nonnull copy_strided)(out_t y, long y_step, in_t x, long x_step, long n, int fresh);
+    /// y (+)= x * (factor or 0), 0 where the random bits of element first + i are below `threshold`.
+    void (*_Nonnull dropout)(out_t y, in_t x, uint32_t first, uint32_t key0, uint32_t key1, uint32_t threshold,
+                             float factor, long n, int fresh);
 } kalsae_element_loops;
 
 /// Where a product's sums go: c = sums + bias (by column) + addend (shaped as c), rounded to c's type.
@@ -107,6 +141,12 @@ typedef struct {
     void (*_Nonnull adamw)(f32_out parameter, f32_in gradient, f32_out first, f32_out second, long n, float factor,
                            float learning_rate, float beta1, float beta2, float correction1, float correction2,
                            float epsilon, float decay);
+    /// Lion (Chen et al. 2023): the sign of a mixture of momentum and gradient.
+    void (*_Nonnull lion)(f32_out parameter, f32_in gradient, f32_out momentum, long n, float factor,
+                          float learning_rate, float beta1, float beta2, float decay);
+    /// Gradient descent with momentum, Nesterov's or plain; decay is added to the gradient.
+    void (*_Nonnull sgd)(f32_out parameter, f32_in gradient, f32_out momentum, long n, float factor,
+                         float learning_rate, float beta, float decay, int nesterov);
 
     /// Round-to-nearest-even conversion, denormals included; NaN stays NaN.
     void (*_Nonnull to_bfloat16)(uint16_t *_Nonnull y, f32_in x, long n);

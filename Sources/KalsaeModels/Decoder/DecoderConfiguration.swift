@@ -2,6 +2,7 @@
 
 import Foundation
 import KalsaeSupport
+import KalsaeTensor
 
 /// The house architecture's sizes: Qwen3's, which transformers and llama.cpp know.
 ///
@@ -24,6 +25,8 @@ public struct DecoderConfiguration: Sendable, Equatable {
     public var contextLength: Int
     /// θ of the rotary positions.
     public var ropeBase: Double
+    /// How their frequencies are changed for more positions.
+    public var ropeScaling = RotaryScaling.none
     /// ε of RMSNorm.
     public var epsilon: Double
     /// Whether the output projection is the embedding table.
@@ -94,7 +97,7 @@ extension DecoderConfiguration {
         var intermediateSize, maxPositionEmbeddings: Int
         var hiddenAct: String?
         var ropeTheta: Double?
-        var ropeParameters: Rope?
+        var ropeParameters: RopeParameters?
         var rmsNormEps: Double
         var tieWordEmbeddings: Bool?
         var attentionBias: Bool?
@@ -105,14 +108,7 @@ extension DecoderConfiguration {
         var dtype: String?
         var useCache: Bool?
         var useSlidingWindow: Bool?
-        var ropeScaling: Rope?
-    }
-
-    private struct Rope: Codable {
-        var ropeTheta: Double?
-        var ropeType: String?
-        /// `ropeType` in older files.
-        var type: String?
+        var ropeScaling: RopeParameters?
     }
 
     /// One number or a list.
@@ -155,11 +151,6 @@ extension DecoderConfiguration {
         guard file.modelType == Self.modelType else {
             throw ModelError.unsupported(path: url.path, reason: "its architecture is \"\(file.modelType)\", not qwen3")
         }
-        for rope in [file.ropeParameters, file.ropeScaling] {
-            if let kind = rope?.ropeType ?? rope?.type, kind != "default" {
-                throw ModelError.unsupported(path: url.path, reason: "its rope_type is \"\(kind)\"")
-            }
-        }
         if let activation = file.hiddenAct, activation != "silu" {
             throw ModelError.unsupported(path: url.path, reason: "its hidden_act is \"\(activation)\", not silu")
         }
@@ -178,6 +169,10 @@ extension DecoderConfiguration {
         intermediateSize = file.intermediateSize
         contextLength = file.maxPositionEmbeddings
         ropeBase = file.ropeParameters?.ropeTheta ?? file.ropeTheta ?? 10_000
+        if let rope = [file.ropeParameters, file.ropeScaling].compactMap(\.self).first(where: { $0.kind != "default" })
+        {
+            ropeScaling = try rope.scaling(path: url.path, contextLength: contextLength)
+        }
         epsilon = file.rmsNormEps
         tiesEmbeddings = file.tieWordEmbeddings ?? false
         guard case .list(let ends) = file.eosTokenId ?? .list([0]) else { preconditionFailure("one case") }
@@ -191,13 +186,18 @@ extension DecoderConfiguration {
     }
 
     /// Writes config.json as `Qwen3ForCausalLM`.
+    ///
+    /// - Throws: `ModelError.unsupported` for a rotary scaling that config.json cannot say.
     public func write(to url: URL) throws {
+        guard let rope = RopeParameters(ropeScaling, theta: ropeBase) else {
+            throw ModelError.unsupported(path: url.path, reason: "config.json has no place for its rotary scaling")
+        }
         let file = File(
             architectures: ["Qwen3ForCausalLM"], modelType: Self.modelType, vocabSize: vocabularySize,
             hiddenSize: hiddenSize, numHiddenLayers: layers, numAttentionHeads: heads,
             numKeyValueHeads: keyValueHeads, headDim: headSize, intermediateSize: intermediateSize,
             maxPositionEmbeddings: contextLength, hiddenAct: "silu", ropeTheta: ropeBase,
-            ropeParameters: Rope(ropeTheta: ropeBase, ropeType: "default"), rmsNormEps: epsilon,
+            ropeParameters: rope, rmsNormEps: epsilon,
             tieWordEmbeddings: tiesEmbeddings, attentionBias: false, attentionDropout: 0, initializerRange: 0.02,
             bosTokenId: endToken, padTokenId: endToken, eosTokenId: .list([turnEndToken, endToken]),
             dtype: "float32", useCache: true)

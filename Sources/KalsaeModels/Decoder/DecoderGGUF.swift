@@ -1,13 +1,43 @@
 // How the decoder's sizes and weights are called in GGUF (architecture `qwen3`), in one table for both directions.
 
 import Foundation
+import KalsaeTensor
 
 extension DecoderConfiguration {
     /// The architecture's name in GGUF.
     static let architecture = "qwen3"
 
     /// The metadata that describes these sizes.
+    ///
+    /// - Throws: `ModelError.invalidConfiguration` for a rotary scaling that its keys cannot say.
     public var ggufMetadata: [(key: String, value: GGUFValue)] {
+        get throws { try sizeMetadata + scalingMetadata }
+    }
+
+    /// llama.cpp's keys for `linear`, and for `yarn` with the numbers it takes as given.
+    private var scalingMetadata: [(key: String, value: GGUFValue)] {
+        get throws {
+            let name = "\(Self.architecture).rope.scaling"
+            switch ropeScaling {
+            case .none: return []
+            case .linear(let factor): return [("\(name).type", .string("linear")), ("\(name).factor", .number(factor))]
+            case .yarn(let yarn)
+            where yarn
+                == RotaryScaling.YaRN(
+                    factor: yarn.factor, trainedPositions: yarn.trainedPositions):
+                return [
+                    ("\(name).type", .string("yarn")), ("\(name).factor", .number(yarn.factor)),
+                    ("\(name).original_context_length", .integer(yarn.trainedPositions)),
+                ]
+            case .yarn, .llama3, .dynamic:
+                throw ModelError.invalidConfiguration(
+                    reason:
+                        "a GGUF file cannot say this model's rotary scaling; only linear and plain yarn can be packed")
+            }
+        }
+    }
+
+    private var sizeMetadata: [(key: String, value: GGUFValue)] {
         let name = Self.architecture
         return [
             ("general.architecture", .string(name)),
@@ -62,6 +92,20 @@ extension DecoderConfiguration {
         intermediateSize = try integer("feed_forward_length")
         epsilon = try number("attention.layer_norm_rms_epsilon")
         ropeBase = try number("rope.freq_base")
+        if case .string(let kind) = file.metadata["\(architecture).rope.scaling.type"], kind != "none" {
+            switch kind {
+            case "linear": ropeScaling = .linear(factor: try number("rope.scaling.factor"))
+            case "yarn":
+                ropeScaling = .yarn(
+                    RotaryScaling.YaRN(
+                        factor: try number("rope.scaling.factor"),
+                        trainedPositions: try integer("rope.scaling.original_context_length")))
+            default: throw ModelError.unsupported(path: file.path, reason: "its rotary scaling is \"\(kind)\"")
+            }
+        }
+        guard file.tensors["rope_freqs.weight"] == nil else {
+            throw ModelError.unsupported(path: file.path, reason: "it brings rotary frequencies of its own")
+        }
         tiesEmbeddings = file.tensors["output.weight"] == nil
         if case .integer(let token) = file.metadata["tokenizer.ggml.eos_token_id"] { turnEndToken = token }
         endToken = turnEndToken

@@ -83,7 +83,8 @@ public final class DecoderModel {
         blocks = try (0..<c.layers).map { try DecoderBlock(c, layer: $0, weights) }
         finalNorm = try weights.vector("model.norm.weight", c.hiddenSize)
         separateHead = c.tiesEmbeddings ? nil : try weights.matrix("lm_head.weight", c.vocabularySize, c.hiddenSize)
-        rotary = RotaryTable(positions: c.contextLength, headSize: c.headSize, base: c.ropeBase, on: device)
+        rotary = RotaryTable(
+            positions: c.contextLength, headSize: c.headSize, base: c.ropeBase, scaling: c.ropeScaling, on: device)
     }
 
     /// Every trainable weight with its Hugging Face name, sorted by name; packed weights are left out.

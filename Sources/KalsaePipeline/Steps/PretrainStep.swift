@@ -37,7 +37,8 @@ struct PretrainStep: Step {
         let device = try Device(self.device)
         let memory = try TrainingMemory(
             configuration(vocabulary: vocabulary, endToken: 0, turnEndToken: 0), rows: rows, columns: all.model.context,
-            precision: all.pretrain.precision, recomputes: all.pretrain.recompute, on: device)
+            precision: all.pretrain.precision, optimizer: all.pretrain.optimizer.defaults,
+            recomputes: all.pretrain.recompute, on: device)
         return memory.peakBytes + Self.programBytes
     }
 
@@ -69,8 +70,8 @@ struct PretrainStep: Step {
             model, on: batches,
             settings: TrainingSettings(
                 length: all.pretrain.length.forTrainer, learningRate: Float(all.pretrain.learningRate),
-                precision: all.pretrain.precision, checkpointSeconds: Double(all.pretrain.checkpointEvery.seconds),
-                label: name),
+                optimizer: all.pretrain.optimizer.defaults, precision: all.pretrain.precision,
+                checkpointSeconds: Double(all.pretrain.checkpointEvery.seconds), label: name),
             scratch: context.scratch, progress: context.progress, isInterrupted: context.isInterrupted)
         let record = TrainingRecord(
             state: try trainer.run(), tokensPerStep: batches.rows * batches.columns,

@@ -44,26 +44,6 @@ extension CPUBackend {
             }
         }
     }
-
-    public func swiglu(_ gate: Tensor, _ up: Tensor, into y: Tensor) {
-        let loops = loops(y.dtype)
-        forEachRange(y.count) { part in
-            let start = part.lowerBound
-            loops.swiglu(y.raw(at: start), gate.raw(at: start), up.raw(at: start), part.count)
-        }
-    }
-
-    public func swigluBackward(
-        _ dy: Tensor, _ gate: Tensor, _ up: Tensor, into dgate: GradientTarget, _ dup: GradientTarget
-    ) {
-        let loops = loops(dy.dtype)
-        forEachRange(dy.count) { part in
-            let start = part.lowerBound
-            loops.swiglu_backward(
-                dgate.tensor.raw(at: start), dup.tensor.raw(at: start), dy.raw(at: start), gate.raw(at: start),
-                up.raw(at: start), part.count, dgate.isFresh ? 1 : 0, dup.isFresh ? 1 : 0)
-        }
-    }
 }
 
 extension Tensor {

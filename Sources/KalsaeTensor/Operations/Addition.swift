@@ -3,7 +3,7 @@
 extension Tape {
     /// y = a + b; both of one shape and type.
     public func add(_ a: Tensor, _ b: Tensor) -> Tensor {
-        precondition(a.shape == b.shape && a.dtype == b.dtype, "add: \(a) with \(b)")
+        require(a.shape == b.shape && a.dtype == b.dtype, "add: \(a) with \(b)")
         let y = Tensor(a.shape, a.dtype, on: device, requiresGradient: needsGradient(a, b))
         device.backend.sum(a, b, into: y)
         guard y.requiresGradient else { return y }

@@ -18,7 +18,7 @@ public struct AttentionShape: Sendable, Equatable {
     public var scoreCap: Float
 
     public init(batch: Int, heads: Int, keyValueHeads: Int, headSize: Int, scoreCap: Float = 0) {
-        precondition(keyValueHeads > 0 && heads % keyValueHeads == 0, "\(heads) heads cannot share \(keyValueHeads)")
+        require(keyValueHeads > 0 && heads % keyValueHeads == 0, "\(heads) heads cannot share \(keyValueHeads)")
         self.batch = batch
         self.heads = heads
         self.keyValueHeads = keyValueHeads
@@ -43,8 +43,8 @@ public struct AttentionMask: Sendable, Equatable {
     public var documentStarts: [Int]
 
     public init(isCausal: Bool = true, window: Int? = nil, documentStarts: [Int] = [0]) {
-        precondition(window.map { $0 > 0 } ?? true, "an attention window must hold at least one key")
-        precondition(
+        require(window.map { $0 > 0 } ?? true, "an attention window must hold at least one key")
+        require(
             documentStarts.first == 0 && zip(documentStarts, documentStarts.dropFirst()).allSatisfy { $0 < $1 },
             "documents must start at 0 and ascend: \(documentStarts)")
         self.isCausal = isCausal
@@ -92,7 +92,7 @@ extension Tape {
         _ q: Tensor, _ k: Tensor, _ v: Tensor, _ shape: AttentionShape, mask: AttentionMask = .causal
     ) -> Tensor {
         let time = shape.batch == 0 ? 0 : q.rows / shape.batch
-        precondition(
+        require(
             q.columns == shape.queryColumns && k.columns == shape.keyColumns && k.shape == v.shape
                 && k.rows == q.rows && q.rows == shape.batch * time && q.dtype == k.dtype && k.dtype == v.dtype,
             "attention: q \(q), k \(k), v \(v) with \(shape)")
@@ -117,7 +117,7 @@ extension Tape {
     package func cachedAttention(
         _ q: Tensor, keys: Tensor, values: Tensor, _ shape: AttentionShape, start: Int
     ) -> Tensor {
-        precondition(
+        require(
             shape.batch == 1 && q.columns == shape.queryColumns && keys.columns == shape.keyColumns
                 && keys.rows >= start + q.rows, "cachedAttention: q \(q), keys \(keys) with \(shape)")
         let y = Tensor(q.shape, on: device)  // (T, H·D)

@@ -8,7 +8,7 @@ extension Tape {
         let vocabulary = table.shape[0]
         for n in 0..<tokens.count {
             let token = Int(tokens.i32[n])
-            precondition(0..<vocabulary ~= token, "embedding: token \(token) in a table of \(vocabulary)")
+            require(0..<vocabulary ~= token, "embedding: token \(token) in a table of \(vocabulary)")
         }
         let y = Tensor(
             [tokens.count, table.columns], type ?? table.dtype, on: device, requiresGradient: needsGradient(table))

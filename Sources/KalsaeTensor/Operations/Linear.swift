@@ -1,4 +1,4 @@
-// Linear map: y = x · Wᵀ + bias + residual.
+// Linear map: y = activation(x · Wᵀ + bias) + residual.
 //
 // R rows, I inputs, O outputs: x (R, I), weight (O, I), bias (O), residual and y (R, O)
 
@@ -7,12 +7,19 @@ extension Tape {
     ///
     /// - Parameters:
     ///   - bias: (O), f32, added to every row.
+    ///   - activation: applied to the sums, which are kept for the way back.
     ///   - residual: (R, O), in x's type, added to y.
-    public func linear(_ x: Tensor, _ weight: Tensor, bias: Tensor? = nil, residual: Tensor? = nil) -> Tensor {
+    public func linear(
+        _ x: Tensor, _ weight: Tensor, bias: Tensor? = nil, activation: Activation? = nil, residual: Tensor? = nil
+    ) -> Tensor {
+        if let activation {
+            let y = activate(linear(x, weight, bias: bias), activation)
+            return residual.map { add(y, $0) } ?? y
+        }
         let rows = x.rows, inputs = x.columns, outputs = weight.shape[0]
-        precondition(weight.shape.count == 2 && weight.columns == inputs, "linear: \(x) with weight \(weight)")
-        precondition(bias.map { $0.count == outputs } ?? true, "linear: weight \(weight) with bias \(bias!)")
-        precondition(
+        require(weight.shape.count == 2 && weight.columns == inputs, "linear: \(x) with weight \(weight)")
+        require(bias.map { $0.count == outputs } ?? true, "linear: weight \(weight) with bias \(bias!)")
+        require(
             residual.map { $0.shape == [rows, outputs] && $0.dtype == x.dtype } ?? true,
             "linear: \(x) with weight \(weight) and residual \(residual!)")
         let readers = [x, weight, bias, residual].compactMap(\.self)

@@ -16,11 +16,11 @@ extension Tape {
     /// `ignoredTarget`; 0 where every row is ignored. Targets must be below V.
     public func linearCrossEntropy(_ hidden: Tensor, _ weight: Tensor, _ targets: Tensor) -> Tensor {
         let rows = hidden.rows, channels = hidden.columns, vocabulary = weight.shape[0]
-        precondition(
+        require(
             weight.columns == channels && targets.count == rows,
             "linearCrossEntropy: hidden \(hidden), weight \(weight), targets \(targets)")
         let kept = (0..<rows).count { targets.i32[$0] >= 0 }
-        precondition((0..<rows).allSatisfy { Int(targets.i32[$0]) < vocabulary }, "a target is beyond \(vocabulary)")
+        require((0..<rows).allSatisfy { Int(targets.i32[$0]) < vocabulary }, "a target is beyond \(vocabulary)")
         let loss = Tensor([1], on: device, requiresGradient: needsGradient(hidden, weight))
         let differentiates = loss.requiresGradient
         let dh = Tensor(differentiates ? hidden.shape : [0], hidden.dtype, on: device)  // (N, C)

@@ -1,13 +1,16 @@
 // What optimisers hand to a backend: parameters with their state, and one step's numbers.
 
-/// A parameter with its first and second moments, all f32 and of one shape.
+/// A parameter with what its optimiser remembers of it, all f32 and of one shape.
 public struct OptimizedParameter {
     public let tensor: Tensor
-    public let first: Tensor, second: Tensor
+    /// The first moment, or momentum.
+    public let first: Tensor
+    /// The second moment, for optimisers that have one.
+    public let second: Tensor?
     /// Whether weight decay applies: matrices yes, vectors no.
     public let decays: Bool
 
-    public init(_ tensor: Tensor, first: Tensor, second: Tensor) {
+    public init(_ tensor: Tensor, first: Tensor, second: Tensor? = nil) {
         self.tensor = tensor
         self.first = first
         self.second = second
@@ -38,5 +41,43 @@ public struct AdamWStep: Sendable {
         self.correction2 = correction2
         self.epsilon = epsilon
         self.decay = decay
+    }
+}
+
+/// The numbers of one Lion update (Chen et al. 2023).
+public struct LionStep: Sendable {
+    /// What gradients are multiplied by first, as clipping asks.
+    public var factor: Float
+    public var learningRate: Float
+    /// Momentum's share of the update, and what stays of it.
+    public var beta1: Float, beta2: Float
+    public var decay: Float
+
+    public init(factor: Float, learningRate: Float, beta1: Float, beta2: Float, decay: Float) {
+        self.factor = factor
+        self.learningRate = learningRate
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.decay = decay
+    }
+}
+
+/// The numbers of one update by gradient descent with momentum.
+public struct DescentStep: Sendable {
+    /// What gradients are multiplied by first, as clipping asks.
+    public var factor: Float
+    public var learningRate: Float
+    public var momentum: Float
+    /// Added to the gradient, times the parameter.
+    public var decay: Float
+    /// Whether the gradient is taken where momentum leads (Nesterov 1983, as Sutskever et al. 2013 write it).
+    public var isNesterov: Bool
+
+    public init(factor: Float, learningRate: Float, momentum: Float, decay: Float, isNesterov: Bool) {
+        self.factor = factor
+        self.learningRate = learningRate
+        self.momentum = momentum
+        self.decay = decay
+        self.isNesterov = isNesterov
     }
 }

@@ -22,11 +22,11 @@ public struct PackedMatrix: @unchecked Sendable {
     ///   - bytes: `outputs` rows of `inputs` / 32 blocks.
     ///   - owner: kept as long as this value.
     public init(_ bytes: UnsafeRawBufferPointer, outputs: Int, inputs: Int, owner: any Sendable) {
-        precondition(inputs % Self.blockElements == 0, "\(inputs) weights are not whole blocks")
-        precondition(
+        require(inputs % Self.blockElements == 0, "\(inputs) weights are not whole blocks")
+        require(
             bytes.count == outputs * inputs / Self.blockElements * Self.blockBytes, "packed matrix of wrong size")
-        precondition(outputs > 0 && inputs > 0, "an empty packed matrix")
-        guard let start = bytes.baseAddress else { preconditionFailure("a packed matrix needs memory") }
+        require(outputs > 0 && inputs > 0, "an empty packed matrix")
+        guard let start = bytes.baseAddress else { trap("a packed matrix needs memory") }
         blocks = start.assumingMemoryBound(to: kalsae_q8_block.self)
         self.owner = owner
         self.outputs = outputs
@@ -50,8 +50,8 @@ extension Tape {
     /// y (R, O) = x (R, I) · weightsᵀ (O, I), forward only.
     public func packedLinear(_ x: Tensor, _ weights: PackedMatrix) -> Tensor {
         let rows = x.rows, inputs = weights.inputs, outputs = weights.outputs
-        precondition(x.columns == inputs, "packedLinear: \(x) with weights (\(outputs), \(inputs))")
-        precondition(!needsGradient(x), "packedLinear has no way back")
+        require(x.columns == inputs, "packedLinear: \(x) with weights (\(outputs), \(inputs))")
+        require(!needsGradient(x), "packedLinear has no way back")
         let y = Tensor([rows, outputs], on: device)  // (R, O)
         device.backend.packedProduct(x, weights, into: y)
         return y
@@ -62,7 +62,7 @@ extension Tape {
         let y = Tensor([tokens.count, table.inputs], on: device)  // (N, I)
         for n in 0..<tokens.count {
             let token = Int(tokens.i32[n])
-            precondition(0..<table.outputs ~= token, "packedEmbedding: token \(token) in a table of \(table.outputs)")
+            require(0..<table.outputs ~= token, "packedEmbedding: token \(token) in a table of \(table.outputs)")
         }
         device.backend.gatherPackedRows(tokens, of: table, into: y)
         return y

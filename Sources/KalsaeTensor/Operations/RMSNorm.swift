@@ -7,7 +7,7 @@ extension Tape {
     /// y, like x: every group of `weight.count` elements divided by its root mean square and multiplied by `weight`.
     public func rmsNorm(_ x: Tensor, _ weight: Tensor, epsilon: Float) -> Tensor {
         let width = weight.count
-        precondition(width > 0 && x.columns % width == 0, "rmsNorm: \(x) with weight \(weight)")
+        require(width > 0 && x.columns % width == 0, "rmsNorm: \(x) with weight \(weight)")
         let y = Tensor(x.shape, x.dtype, on: device, requiresGradient: needsGradient(x, weight))
         let inverse = Tensor([x.count / width], on: device)  // (R)
         device.backend.rmsNorm(x, weight: weight, epsilon: epsilon, into: y, inverse: inverse)

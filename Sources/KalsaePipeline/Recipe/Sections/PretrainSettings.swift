@@ -13,6 +13,8 @@ public struct PretrainSettings: Codable, Sendable, Equatable {
     public var precision = TrainingPrecision.auto
     /// Whether activations are made again on the way back instead of being kept: slower, in less memory.
     public var recompute = false
+    /// What moves the weights. The learning rate is read as AdamW's; Muon scales its own to match, Lion wants a third or less.
+    public var optimizer = OptimizerKind.adamw
     /// How often the state is saved.
     public var checkpointEvery = RecipeDuration(seconds: 30)
 
@@ -27,6 +29,7 @@ extension PretrainSettings: RecipeSection {
             .key("learning_rate", \.learningRate, .number(1e-7...1)),
             .key("precision", \.precision, .choice(TrainingPrecision.self)),
             .key("recompute", \.recompute, .flag),
+            .key("optimizer", \.optimizer, .choice(OptimizerKind.self)),
             .key("checkpoint_every", \.checkpointEvery, .duration(1...86_400)),
         ]
     }
