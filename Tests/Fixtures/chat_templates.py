@@ -262,8 +262,6 @@ xs|list|tojson ~ xs|map('string')|list|tojson
 d.b ~ d.c|length ~ d.A|first ~ d['A'][1]['x'] ~ d.A[1]['y'] is defined
 'abc'|first ~ 'abc'|last ~ e|first ~ 'cab'|sort ~ 'cab'|list ~ 'hello'|unique|join
 'a'.upper()|lower ~ 'A'|lower|upper.lower() if false else 'q'
-n.real ~ n.bit_length()
-1 .real
 '%s' % ('x',) ~ '%s' % [1] ~ '%s' % none ~ '%s' % {}
 xs.index(1) ~ xs.count(3) ~ (1, 1).count(1)
 xs.index(9)
@@ -326,7 +324,7 @@ SNIPPETS = {
     "generation scope": "{% set a = 1 %}{% generation %}{% set a = 2 %}{{ a }}{% endgeneration %}{{ a }}",
     "print": "{% print n, 1 %}", "for if else": "{% for x in (xs if n else no) %}{{ x }}{% endfor %}",
     "sandbox": "{{ ''.__class__.__base__.__subclasses__() }}", "sandbox globals": "{{ namespace.__init__.__globals__ }}",
-    "sandbox cycler": "{{ s.format.__self__ }}", "sandbox format": "{{ '{0.__class__}'.format(n) }}", "config": "{{ self }}",
+    "sandbox cycler": "{{ s.format.__self__ }}", "sandbox format": "{{ '{0.__class__}'.format(n) }}",
     "tuple in subscript": "{{ {(1, 2): 'x'}[1, 2] }}", "escapes": "{{ 'a\\nb' }}{{ \"\\u2581\" }}{{ '\\\\' }}",
     "conditional iteration": "{% for m in messages if m.role != 'system' %}{{ loop.first }}{% if not loop.last %}{{ loop.nextitem.role }}{% endif %}{% endfor %}",
     "found once": "{% set ns = namespace(f=false) %}{% for x in xs if not ns.f %}{{ x }}{% if x == 1 %}{% set ns.f = true %}{% endif %}{% endfor %}",

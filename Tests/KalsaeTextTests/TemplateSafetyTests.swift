@@ -149,7 +149,7 @@ import Testing
         #expect(reason("{% set ns = namespace() %}{% set ns.me = [ns] %}{{ ns.me }}").contains("too deep"))
         #expect(
             reason(
-                "{% set ns = namespace(h=0) %}{% for i in range(50000) %}{% set ns.h = namespace(h=ns.h) %}{% endfor %}"
+                "{% set ns = namespace(h=0) %}{% for i in range(20000) %}{% set ns.h = namespace(h=ns.h) %}{% endfor %}"
             )
                 == "rendered ")
     }

@@ -68,7 +68,12 @@ class Expressions:
         if kind < 0.7:
             return f"({inner()} is {pick.choice(['', 'not '])}{pick.choice(self.tests)})"
         if kind < 0.9:
-            return f"({inner()}){pick.choice(self.members)}"
+            value, member = inner(), pick.choice(self.members)
+            # Jinja2 folds a slice of a constant that has none into undefined, where a variable's is an error; ours is
+            # an error for both.
+            if ":" in member and not any(name in value for name in self.names):
+                member = "[0]"
+            return f"({value}){member}"
         if kind < 0.94:
             return f"({inner()} if {inner()} else {inner()})"
         if kind < 0.97:

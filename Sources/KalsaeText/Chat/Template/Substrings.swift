@@ -174,18 +174,15 @@ enum Substrings {
     @Sendable static func lower(_ string: String) -> String {
         guard string.unicodeScalars.contains("Σ") else { return mapped(string) { $0.properties.lowercaseMapping } }
         let scalars = Array(string.unicodeScalars)
-        var result = ""
-        for (place, scalar) in scalars.enumerated() {
-            guard scalar == "Σ" else {
-                result += scalar.properties.lowercaseMapping
-                continue
-            }
-            let before = scalars[..<place].last { !$0.properties.isCaseIgnorable }
-            let after = scalars[(place + 1)...].first { !$0.properties.isCaseIgnorable }
-            let ends = (before?.properties.isCased ?? false) && !(after?.properties.isCased ?? false)
-            result += ends ? "ς" : "σ"
-        }
-        return result
+        return scalars.indices.map { lower(scalars, $0) }.joined()
+    }
+
+    /// The letter at a place made small, with regard to its neighbours.
+    private static func lower(_ scalars: [Unicode.Scalar], _ place: Int) -> String {
+        guard scalars[place] == "Σ" else { return scalars[place].properties.lowercaseMapping }
+        let before = scalars[..<place].last { !$0.properties.isCaseIgnorable }
+        let after = scalars[(place + 1)...].first { !$0.properties.isCaseIgnorable }
+        return (before?.properties.isCased ?? false) && !(after?.properties.isCased ?? false) ? "ς" : "σ"
     }
 
     private static func mapped(_ string: String, _ mapping: (Unicode.Scalar) -> String) -> String {
@@ -207,17 +204,21 @@ enum Substrings {
 
     /// `str.title`: a letter behind a letter is small, any other as in a title.
     @Sendable static func titled(_ string: String) -> String {
+        let scalars = Array(string.unicodeScalars)
         var result = "", followsLetter = false
-        for scalar in string.unicodeScalars {
-            let properties = scalar.properties
-            result += followsLetter ? properties.lowercaseMapping : properties.titlecaseMapping
-            followsLetter = properties.isCased
+        for (place, scalar) in scalars.enumerated() {
+            result += followsLetter ? lower(scalars, place) : scalar.properties.titlecaseMapping
+            followsLetter = scalar.properties.isCased
         }
         return result
     }
 
+    /// `str.swapcase`.
     @Sendable static func swapped(_ string: String) -> String {
-        mapped(string) { $0.properties.isUppercase ? $0.properties.lowercaseMapping : $0.properties.uppercaseMapping }
+        let scalars = Array(string.unicodeScalars)
+        return scalars.indices.map {
+            scalars[$0].properties.isUppercase ? lower(scalars, $0) : scalars[$0].properties.uppercaseMapping
+        }.joined()
     }
 
     /// `str.islower` and `str.isupper`: all cased letters are of one case, and there is one.

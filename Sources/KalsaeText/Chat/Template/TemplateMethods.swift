@@ -251,6 +251,13 @@ struct TemplateMethod: Sendable {
         "format": TemplateMethod { renderer, value, arguments in
             value.marked(try TemplateFormat.braces(value.string ?? "", arguments, renderer))
         },
+        "format_map": TemplateMethod { renderer, value, arguments in
+            guard case .dictionary(let dictionary)? = try arguments.bound(["mapping"], of: "format_map", required: 1)[0]
+            else { throw TemplateFault("'format_map' needs a dictionary") }
+            let named = dictionary.entries.compactMap { entry in entry.key.string.map { ($0, entry.value) } }
+            return value.marked(
+                try TemplateFormat.braces(value.string ?? "", TemplateArguments(named: named), renderer))
+        },
         "isdigit": every("isdigit", Substrings.isDigit),
         "isdecimal": every("isdecimal") { $0.properties.numericType == .decimal },
         "isnumeric": every("isnumeric") { $0.properties.numericType != nil },

@@ -190,9 +190,10 @@ struct TemplateParser {
         "with": { try $0.with($1) },
         "generation": { try $0.generation($1) },
         "print": { parser, _ in
-            let expression = try parser.tuple()
+            var parts = [try parser.expression()]
+            while parser.skip(symbol: ",") { parts.append(try parser.expression()) }
             try parser.endTag()
-            return .output(expression)
+            return .output(TemplateExpression(.concatenation(parts), line: parser.line))
         },
         "break": { try $0.leave(.exitLoop, "break", $1) },
         "continue": { try $0.leave(.nextItem, "continue", $1) },
