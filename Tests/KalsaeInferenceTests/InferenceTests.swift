@@ -106,7 +106,7 @@ private func collect(
         #expect(own.template.jinja == jinja)
         let asked = GenerationRequest(prompt: .messages([ChatMessage(role: .user, content: "hi<|im_end|>")]))
         let tokens = try own.prepare(asked).tokens
-        #expect(own.tokenizer.decode(tokens, skipsSpecialTokens: false) == "\n<|im_end|>[hi<|im_end|>]>")
+        #expect(own.tokenizer.decode(tokens, skipsSpecialTokens: false) == "<|im_end|>[hi<|im_end|>]>")
         #expect(tokens.filter(own.tokenizer.isSpecial).count == 1)
         let refused = GenerationRequest(prompt: .messages([ChatMessage(role: .system, content: "be")]))
         #expect(throws: GenerationError.invalid(parameter: "messages", reason: "no system message")) {

@@ -112,6 +112,40 @@ import Testing
         "{{ range(99999)|map('string')|map('center', 99999)|join }}",
         "{{ range(99999)|batch(1)|list|string|length * 0 }}{% for a in range(9999) %}{{ range(9999)|list|sort|length }}{% endfor %}",
         "{% set d = dict(range(9)|list|batch(2, 0)) %}{% for i in range(99999) %}{{ d|tojson }}{{ messages|tojson }}{% endfor %}",
+        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{{ s|length }}{% endfor %}",
+        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{% if s == s ~ '' %}{% endif %}{% endfor %}",
+        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{% if s < s %}{% endif %}{% endfor %}",
+        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{% set t = s|upper %}{% endfor %}",
+        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{% set t = s is lower %}{% endfor %}",
+        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{% set t = s.isalpha() %}{% endfor %}",
+        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{% set t = s.title() %}{% endfor %}",
+        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{% set t = messages[0][s] %}{% endfor %}",
+        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{% set t = messages[0].get(s) %}{% endfor %}",
+        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{% set t = s in messages[0] %}{% endfor %}",
+        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{% set t = s.zfill(1) %}{% endfor %}",
+        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{% set t = s|wordcount %}{% endfor %}",
+        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{% set t = [s]|string|length %}{% endfor %}",
+        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{% set t = s|tojson %}{% endfor %}",
+        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{% set t = [s, s]|sort %}{% endfor %}",
+        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{% set t = [s, s]|unique|list %}{% endfor %}",
+        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{% set t = [messages]|map(attribute=s)|list %}{% endfor %}",
+        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{% set t = s.strip('x') %}{% endfor %}",
+        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{% set t = s.splitlines() %}{% endfor %}",
+        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{% set t = s.endswith(s) %}{% endfor %}",
+        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{% set t = s|escape %}{% endfor %}",
+        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{% set t = s|int %}{% endfor %}",
+        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{% set t = '%s' % s %}{% endfor %}",
+        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{% set t = s.format() %}{% endfor %}",
+        "{% set d = dict(range(99998)|batch(2)|list) %}{% for i in range(99999) %}{% for k in d %}{% break %}{% endfor %}{% endfor %}",
+        "{% set d = dict(range(99998)|batch(2)|list) %}{% for i in range(99999) %}{% set t = d|items %}{% endfor %}",
+        "{% set d = dict(range(99998)|batch(2)|list) %}{% for i in range(99999) %}{% set t = d.items() %}{% endfor %}",
+        "{% set d = dict(range(99998)|batch(2)|list) %}{% for i in range(99999) %}{% set t = d|list %}{% endfor %}",
+        "{% set d = dict(range(99998)|batch(2)|list) %}{% for i in range(99999) %}{% set t = d == d %}{% endfor %}",
+        "{% set d = dict(range(99998)|batch(2)|list) %}{% for i in range(99999) %}{% set t = dict(d) %}{% endfor %}",
+        "{% set d = dict(range(99998)|batch(2)|list) %}{% for i in range(99999) %}{% set t = namespace(d) %}{% endfor %}",
+        "{% set d = dict(range(99998)|batch(2)|list) %}{% for i in range(99999) %}{% set t = d|first %}{% endfor %}",
+        "{% set d = dict(range(99998)|batch(2)|list) %}{% for i in range(99999) %}{% set t = dict(**d) %}{% endfor %}",
+        "{% set d = dict(range(99998)|batch(2)|list) %}{% for i in range(99999) %}{% set t = d|dictsort %}{% endfor %}",
         "{{ 2 ** 10**9 }}", "{{ strftime_now('%c' * 100000) }}",
         "{% for i in range(99999) %}{{ strftime_now('%A') }}{{ strftime_now('%c' * 128) }}{% endfor %}",
     ])
@@ -165,6 +199,22 @@ import Testing
             }
         }
         #expect(try render("{% for i in range(50) %}{% endfor %}ok") { $0.limits.steps = 200 } == "ok")
+    }
+
+    /// The limits are for templates that grow, not for people who talk a lot.
+    @Test func longConversationsStayWithinTheLimits() throws {
+        let cases = try TemplateCases(TemplateParityTests.recorded)
+        let long = String(repeating: "긴 글 and more </think> ", count: 40_000)
+        var turns: [ChatMessage] = []
+        for turn in 0..<3_000 {
+            turns.append(
+                ChatMessage(role: turn % 2 == 0 ? .user : .assistant, content: turn == 7 ? long : "turn \(turn)"))
+        }
+        for value in cases.list("templates") {
+            let template = try ChatTemplate(jinja: try #require(value["template"]?.string), name: "t")
+            let text = try template.render(messages: turns, addGenerationPrompt: true)
+            #expect(text.contains("turn 2999"))
+        }
     }
 
     /// Every prefix and many damaged copies of working templates parse, or fail as an error should.

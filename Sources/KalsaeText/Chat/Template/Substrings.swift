@@ -139,7 +139,7 @@ enum Substrings {
     static func replaced(
         _ string: String, _ old: String, with new: String, count: Int, _ renderer: TemplateRenderer
     ) throws -> String {
-        try renderer.charge(1 + string.utf8.count / 16)
+        try renderer.charge(1 + (string.utf8.count + old.utf8.count + new.utf8.count) / 16)
         let limit = count < 0 ? Int.max : count
         if old.isEmpty {
             let scalars = string.unicodeScalars
@@ -186,6 +186,7 @@ enum Substrings {
     }
 
     private static func mapped(_ string: String, _ mapping: (Unicode.Scalar) -> String) -> String {
+        // Letters by themselves, because Swift's own lowercased() may look at their neighbours.
         var result = ""
         result.reserveCapacity(string.utf8.count)
         for scalar in string.unicodeScalars { result += mapping(scalar) }

@@ -52,7 +52,10 @@ enum TemplateOrder {
         case (.iterator(let first), .iterator(let second)): return first === second
         default: break
         }
-        if let first = left.string, let second = right.string { return first.isIdentical(to: second) }
+        if let first = left.string, let second = right.string {
+            if first.utf8.count == second.utf8.count { try renderer.charge(first.utf8.count / 32) }
+            return first.isIdentical(to: second)
+        }
         if let first = left.whole, let second = right.whole { return first == second }
         if let order = numbers(left, right) { return order == 0 }
         return false
@@ -88,6 +91,7 @@ enum TemplateOrder {
         if case .undefined(let missing) = left { throw missing.fault }
         if case .undefined(let missing) = right { throw missing.fault }
         if let first = left.string, let second = right.string {
+            try renderer.charge(min(first.utf8.count, second.utf8.count) / 32)
             return first.utf8.lexicographicallyPrecedes(second.utf8)
         }
         if let order = numbers(left, right) { return order == -1 }
@@ -110,10 +114,11 @@ enum TemplateOrder {
                 if case .undefined(let missing) = value { throw missing.fault }
                 throw TemplateFault("text can only hold text, not \(value.kind)")
             }
-            try renderer.charge(text.utf8.count / 16)
+            try renderer.charge((text.utf8.count + part.utf8.count) / 16)
             return part.isEmpty || Substrings.first(of: Array(part.utf8), in: Array(text.utf8), from: 0) != nil
         }
         if case .dictionary(let dictionary) = container {
+            try renderer.chargeKey(value)
             // Python looks an undefined up by its hash and finds nothing.
             return try value.isUndefined ? false : dictionary.value(for: value) != nil
         }

@@ -62,7 +62,7 @@ extension TemplateRenderer {
         case .tuple(let parts): return .tuple(try TemplateList(try parts.map { try evaluate($0, scope) }))
         case .dictionary(let entries):
             return .dictionary(
-                try TemplateDictionary(try entries.map { (try evaluate($0.key, scope), try evaluate($0.value, scope)) })
+                try dictionary(try entries.map { (try evaluate($0.key, scope), try evaluate($0.value, scope)) })
             )
         case .slice(let base, let from, let to, let by):
             let value = try evaluate(base, scope)
@@ -73,6 +73,11 @@ extension TemplateRenderer {
         case .plus(let inner): return try TemplateArithmetic.positive(try evaluate(inner, scope))
         default: throw TemplateFault("an expression has no meaning")
         }
+    }
+
+    private func dictionary(_ entries: [(key: TemplateValue, value: TemplateValue)]) throws -> TemplateDictionary {
+        for entry in entries { try chargeKey(entry.key) }
+        return try TemplateDictionary(entries)
     }
 
     private func comparison(
@@ -106,6 +111,7 @@ extension TemplateRenderer {
         -> TemplateValue
     {
         if case .undefined(let missing) = value { throw missing.fault }
+        try chargeKey(key)
         switch value {
         case .dictionary(let dictionary):
             if let found = try? dictionary.value(for: key) { return found }
@@ -159,6 +165,8 @@ extension TemplateRenderer {
 
     // MARK: Calls, filters, tests
 
+    private static let maximumNamedArguments = 256
+
     func arguments(_ given: TemplateCallArguments, _ scope: TemplateScope) throws -> TemplateArguments {
         var result = TemplateArguments()
         result.positional = try given.positional.map { try evaluate($0, scope) }
@@ -167,6 +175,9 @@ extension TemplateRenderer {
         if let spread = given.namedSpread {
             guard case .dictionary(let dictionary) = try evaluate(spread, scope) else {
                 throw TemplateFault("** needs a dictionary")
+            }
+            guard dictionary.entries.count <= Self.maximumNamedArguments else {
+                throw TemplateFault("** takes at most \(Self.maximumNamedArguments) names", kind: .limit)
             }
             for entry in dictionary.entries {
                 guard let name = entry.key.string, !result.named.contains(where: { $0.name == name }) else {

@@ -49,6 +49,11 @@ extension TemplateParser {
         return result
     }
 
+    /// An expression is walked by recursion, and so must not grow without end.
+    private func checkHeight(_ expression: TemplateExpression) throws {
+        guard expression.height < Self.maximumHeight else { throw fault("an expression is too long; cut it up") }
+    }
+
     /// `next (operator next)*`, from the left.
     private mutating func chain(
         _ next: (inout TemplateParser) throws -> TemplateExpression,
@@ -56,10 +61,8 @@ extension TemplateParser {
     ) throws -> TemplateExpression {
         let line = self.line
         var left = try next(&self)
-        var length = 0
         while let make = operation(&self) {
-            length += 1
-            guard length <= Self.maximumChain else { throw fault("an expression is too long; cut it up") }
+            try checkHeight(left)
             left = TemplateExpression(make(left, try next(&self)), line: line)
         }
         return left
@@ -211,11 +214,9 @@ extension TemplateParser {
 
     private mutating func members(of base: TemplateExpression) throws -> TemplateExpression {
         var result = base
-        var length = 0
         while true {
             let line = self.line
-            length += 1
-            guard length <= Self.maximumChain else { throw fault("an expression is too long; cut it up") }
+            try checkHeight(result)
             if skip(symbol: ".") {
                 switch current.kind {
                 case .name(let name): result = TemplateExpression(.attribute(result, name), line: line)
@@ -295,11 +296,9 @@ extension TemplateParser {
 
     private mutating func filtersAndTests(of base: TemplateExpression) throws -> TemplateExpression {
         var result = base
-        var length = 0
         while true {
             let line = self.line
-            length += 1
-            guard length <= Self.maximumChain else { throw fault("an expression is too long; cut it up") }
+            try checkHeight(result)
             if skip(symbol: "|") {
                 result = TemplateExpression(.filter(result, try filterUse()), line: line)
             } else if skip(word: "is") {

@@ -23,7 +23,7 @@ struct TemplateFilter: Sendable {
             _ = try arguments.bound([], of: name)
             let soft = try soft(value, renderer)
             let text = soft.string ?? ""
-            try renderer.charge(text.utf8.count / 16)
+            try renderer.chargeLetters(text)
             return soft.marked(change(text))
         }
     }
@@ -51,6 +51,7 @@ struct TemplateFilter: Sendable {
             let soft = try soft(value, renderer)
             let characters = try arguments.bound(["chars"], of: "trim")[0].text("chars", of: "trim")
             try renderer.charge((soft.string ?? "").utf8.count / 32)
+            try renderer.chargeLetters(characters ?? "")
             return soft.marked(Substrings.stripped(soft.string ?? "", of: characters, left: true, right: true))
         },
         "string": TemplateFilter { renderer, value, arguments in
@@ -84,12 +85,14 @@ struct TemplateFilter: Sendable {
             guard let whole = value.whole else { throw TemplateFault("\(value.kind) has no 'abs'") }
             return whole < 0 ? try TemplateArithmetic.negative(value) : .integer(whole)
         },
-        "int": TemplateFilter { _, value, arguments in
+        "int": TemplateFilter { renderer, value, arguments in
+            try renderer.chargeLetters(value.string ?? "")
             let given = try arguments.bound(["default", "base"], of: "int")
             let base = try given[1].whole("base", of: "int", standard: 10)
             return try TemplateNumber.whole(value, base: base) ?? given[0] ?? .integer(0)
         },
-        "float": TemplateFilter { _, value, arguments in
+        "float": TemplateFilter { renderer, value, arguments in
+            try renderer.chargeLetters(value.string ?? "")
             let given = try arguments.bound(["default"], of: "float")
             if case .undefined(let missing) = value { throw missing.fault }
             return TemplateNumber.real(value).map { .real($0) } ?? given[0] ?? .real(0)
@@ -136,7 +139,7 @@ struct TemplateFilter: Sendable {
         "wordcount": TemplateFilter { renderer, value, arguments in
             _ = try arguments.bound([], of: "wordcount")
             let text = try TemplateText.string(value, renderer)
-            try renderer.charge(text.utf8.count / 8)
+            try renderer.chargeLetters(text)
             var count = 0, isInside = false
             for scalar in text.unicodeScalars {
                 let isWord = scalar == "_" || Substrings.isAlphanumeric(scalar)

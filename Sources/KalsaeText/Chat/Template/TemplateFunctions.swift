@@ -40,6 +40,7 @@ extension TemplateFunction {
             for (name, value) in try members(of: arguments, "namespace", renderer) {
                 guard let name = name.string else { throw TemplateFault("a namespace's names must be texts") }
                 try checkAttribute(name)
+                try renderer.charge(1 + namespace.attributes.count / 8)
                 namespace[name] = value
             }
             return .namespace(namespace)
@@ -52,10 +53,14 @@ extension TemplateFunction {
             throw TemplateFault(try TemplateText.string(message, renderer), kind: .refused)
         },
         TemplateFunction(name: "strftime_now") { renderer, arguments in
+            try renderer.charge(longestFormatSteps)
             let format = try arguments.bound(["format"], of: "strftime_now", required: 1)[0]
             return .text(try TemplateClock.text(renderer.now, try format.text("format", of: "strftime_now") ?? ""))
         },
     ]
+
+    /// What telling the time counts as.
+    private static let longestFormatSteps = 256
 
     /// What `dict(…)` and `namespace(…)` are given: a dictionary or pairs, then names.
     private static func members(
@@ -75,6 +80,7 @@ extension TemplateFunction {
             }
         }
         try renderer.charge(result.count + arguments.named.count)
+        for entry in result { try renderer.chargeKey(entry.key) }
         return result + arguments.named.map { (.text($0.name), $0.value) }
     }
 }

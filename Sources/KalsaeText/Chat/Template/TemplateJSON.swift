@@ -57,7 +57,8 @@ enum TemplateJSON {
         case .integer(let whole): result += String(whole)
         case .real(let number): result += self.number(number)
         case .text(let text), .markup(let text):
-            try renderer.charged(text)
+            try renderer.chargeText(text.utf8.count)
+            try renderer.charge(text.utf8.count / 16)
             write(text, to: &result, isASCII: style.isASCII, transparent: renderer.transparent)
         case .list(let list), .tuple(let list):
             try write(list.elements.map { (nil, $0) }, "[", "]", to: &result, style, renderer, level)

@@ -47,7 +47,7 @@ struct TemplateMethod: Sendable {
         TemplateMethod { renderer, value, arguments in
             _ = try arguments.bound([], of: name)
             let text = value.string ?? ""
-            try renderer.charge(1 + text.utf8.count / 16)
+            try renderer.chargeLetters(text)
             return value.marked(change(text))
         }
     }
@@ -58,14 +58,15 @@ struct TemplateMethod: Sendable {
         TemplateMethod { renderer, value, arguments in
             _ = try arguments.bound([], of: name)
             let text = value.string ?? ""
-            try renderer.charge(1 + text.utf8.count / 16)
+            try renderer.chargeLetters(text)
             return .boolean(text.isEmpty ? whenEmpty : text.unicodeScalars.allSatisfy(holds))
         }
     }
 
     private static func letters(_ name: String, _ wanted: Substrings.LetterCase) -> TemplateMethod {
-        TemplateMethod { _, value, arguments in
+        TemplateMethod { renderer, value, arguments in
             _ = try arguments.bound([], of: name)
+            try renderer.chargeLetters(value.string ?? "")
             return .boolean(Substrings.isAll(wanted, value.string ?? ""))
         }
     }
@@ -74,6 +75,7 @@ struct TemplateMethod: Sendable {
         TemplateMethod { renderer, value, arguments in
             let characters = try arguments.bound(["chars"], of: name)[0].text("chars", of: name)
             try renderer.charge(1 + (value.string ?? "").utf8.count / 32)
+            try renderer.chargeLetters(characters ?? "")
             return value.marked(
                 Substrings.stripped(value.string ?? "", of: characters, left: left, right: right))
         }
@@ -86,6 +88,7 @@ struct TemplateMethod: Sendable {
             try renderer.charge(1 + text.utf8.count / 8)
             let parts: [String]
             if let separator = try given[0].text("sep", of: name) {
+                try renderer.charge(separator.utf8.count / 8)
                 guard !separator.isEmpty else { throw TemplateFault("'\(name)' needs a separator that is not empty") }
                 parts = Substrings.split(text, by: separator, limit: limit, fromEnd: fromEnd)
             } else {
@@ -99,6 +102,7 @@ struct TemplateMethod: Sendable {
     private static func partition(_ name: String, fromEnd: Bool) -> TemplateMethod {
         TemplateMethod { renderer, value, arguments in
             let separator = try arguments.bound(["sep"], of: name, required: 1)[0].text("sep", of: name) ?? ""
+            try renderer.charge(separator.utf8.count / 8)
             guard !separator.isEmpty else { throw TemplateFault("'\(name)' needs a separator that is not empty") }
             let text = value.string ?? ""
             try renderer.charge(1 + text.utf8.count / 8)
@@ -142,7 +146,7 @@ struct TemplateMethod: Sendable {
             let given = try arguments.bound(["sub", "start", "end"], of: name, required: 1)
             let part = try given[0].text("sub", of: name) ?? ""
             let text = value.string ?? ""
-            try renderer.charge(1 + text.utf8.count / 8)
+            try renderer.charge(1 + (text.utf8.count + part.utf8.count) / 8)
             guard given[1] == nil, given[2] == nil else {
                 throw TemplateFault("'\(name)' with bounds is not supported; slice the text first")
             }
@@ -160,8 +164,10 @@ struct TemplateMethod: Sendable {
         TemplateMethod { renderer, value, arguments in
             let given = try arguments.bound(["width", "fillchar"], of: name, required: 1)
             let fill = try given[1].text("fillchar", of: name) ?? " "
+            try renderer.charge(fill.utf8.count / 32)
             guard fill.unicodeScalars.count == 1 else { throw TemplateFault("'\(name)' fills with one character") }
             let text = value.string ?? "", count = text.unicodeScalars.count
+            try renderer.charge(1 + text.utf8.count / 32)
             let width = try given[0].whole("width", of: name, standard: 0)
             guard width > count else { return value }
             try renderer.chargeText(text.utf8.count + min(width, 1 << 40) * fill.utf8.count)
@@ -240,6 +246,7 @@ struct TemplateMethod: Sendable {
             let width = try arguments.bound(["width"], of: "zfill", required: 1)[0].whole(
                 "width", of: "zfill", standard: 0)
             let text = value.string ?? "", count = text.unicodeScalars.count
+            try renderer.charge(1 + text.utf8.count / 32)
             guard width > count else { return value }
             try renderer.chargeText(text.utf8.count + min(width, 1 << 40))
             let sign = text.hasPrefix("-") || text.hasPrefix("+") ? String(text.prefix(1)) : ""
@@ -299,11 +306,12 @@ struct TemplateMethod: Sendable {
 
     static let dictionary: [String: TemplateMethod] = [
         "items": view("items"), "keys": view("keys"), "values": view("values"),
-        "get": TemplateMethod { _, value, arguments in
+        "get": TemplateMethod { renderer, value, arguments in
             guard case .dictionary(let dictionary) = value else { return .null }
             guard arguments.named.isEmpty else { throw TemplateFault("'get' takes no named arguments") }
             let given = try arguments.bound(["key", "default"], of: "get", required: 1)
             guard let key = given[0], !key.isUndefined else { return given[1] ?? .null }
+            try renderer.chargeKey(key)
             return try dictionary.value(for: key) ?? given[1] ?? .null
         },
         "copy": TemplateMethod { _, value, arguments in

@@ -12,8 +12,8 @@ struct ParsedTemplate: Sendable {
 struct TemplateParser {
     /// The deepest nesting of statements, and of expressions within each other.
     static let maximumDepth = 80
-    /// The longest chain such as `a + b + c` or `a.b.c`; it is walked by recursion.
-    static let maximumChain = 200
+    /// The longest chain such as `a + b + c` or `a.b.c`.
+    static let maximumHeight = 200
 
     let tokens: [TemplateToken]
     var place = 0

@@ -77,7 +77,11 @@ final class TemplateRenderer {
         try charge(1 + bytes / 64)
     }
 
-    func charged(_ text: String) throws { try chargeText(text.utf8.count) }
+    /// Counts a value that is about to be hashed.
+    func chargeKey(_ key: TemplateValue) throws { try charge((key.string?.utf8.count ?? 0) / 8) }
+
+    /// Counts a text whose letters are looked up one by one, which takes longer.
+    func chargeLetters(_ text: String) throws { try charge(1 + text.utf8.count / 4) }
 
     func deeper<Result>(_ body: () throws -> Result) throws -> Result {
         guard depthLeft > 0 else {
@@ -203,6 +207,7 @@ final class TemplateRenderer {
                     "'\(name.text)' is not a namespace, so '\(name.text).\(attribute)' cannot be set")
             }
             try TemplateFunction.checkAttribute(attribute)
+            try charge(1 + namespace.attributes.count / 8)
             namespace[attribute] = value
         case .tuple(let targets):
             let elements = try value.elements(self)

@@ -2,7 +2,10 @@
 // is gone with the next item, as in Jinja. Knows nothing of statements.
 
 final class TemplateScope {
+    /// From this size on an index is kept.
+    private static let indexedSize = 16
     private var slots: [(id: Int, value: TemplateValue)] = []
+    private var index: [Int: Int] = [:]
     let parent: TemplateScope?
 
     init(parent: TemplateScope?) { self.parent = parent }
@@ -11,21 +14,36 @@ final class TemplateScope {
         get {
             var scope = self
             while true {
-                for slot in scope.slots where slot.id == name.id { return slot.value }
+                if let place = scope.place(name) { return scope.slots[place].value }
                 guard let outer = scope.parent else { return nil }
                 scope = outer
             }
         }
         set {
-            for index in slots.indices where slots[index].id == name.id {
-                if let newValue { slots[index].value = newValue }
+            guard let newValue else { return }
+            if let place = place(name) {
+                slots[place].value = newValue
                 return
             }
-            if let newValue { slots.append((name.id, newValue)) }
+            slots.append((name.id, newValue))
+            if slots.count == Self.indexedSize {
+                for (place, slot) in slots.enumerated() { index[slot.id] = place }
+            } else if slots.count > Self.indexedSize {
+                index[name.id] = slots.count - 1
+            }
         }
     }
 
-    func removeAll() { slots.removeAll(keepingCapacity: true) }
+    private func place(_ name: TemplateName) -> Int? {
+        guard slots.count < Self.indexedSize else { return index[name.id] }
+        for (place, slot) in slots.enumerated() where slot.id == name.id { return place }
+        return nil
+    }
+
+    func removeAll() {
+        slots.removeAll(keepingCapacity: true)
+        if !index.isEmpty { index = [:] }
+    }
 }
 
 /// A macro with the scope it was written in, which it sees as it is when it is called.

@@ -17,6 +17,7 @@ extension TemplateFilter {
     private static func attribute(_ path: TemplateValue?, of element: TemplateValue, _ renderer: TemplateRenderer)
         throws -> TemplateValue
     {
+        try renderer.charge(1 + (path?.string?.utf8.count ?? 0) / 16)
         guard let path, !path.isNull else { return element }
         guard let text = path.string else { return try renderer.element(path, of: element, for: nil) }
         var result = element
@@ -33,12 +34,14 @@ extension TemplateFilter {
         _ element: TemplateValue, _ path: TemplateValue?, isCaseSensitive: Bool, _ renderer: TemplateRenderer
     ) throws -> TemplateValue {
         let value = try attribute(path, of: element, renderer)
+        try renderer.charge((value.string?.utf8.count ?? 0) / 4)
         guard !isCaseSensitive, let text = value.string else { return value }
         return .text(Substrings.lower(text))
     }
 
-    private static let length = TemplateFilter { _, value, arguments in
+    private static let length = TemplateFilter { renderer, value, arguments in
         _ = try arguments.bound([], of: "length")
+        try renderer.charge((value.string?.utf8.count ?? 0) / 32)
         guard let length = value.length else { throw TemplateFault("\(value.kind) has no length") }
         return .integer(length)
     }
@@ -95,8 +98,9 @@ extension TemplateFilter {
             _ = try arguments.bound([], of: "list")
             return try .list(elements)
         },
-        "items": TemplateFilter { _, value, arguments in
+        "items": TemplateFilter { renderer, value, arguments in
             _ = try arguments.bound([], of: "items")
+            try renderer.charge(value.string == nil ? value.length ?? 0 : 0)
             if value.isUndefined { return .iterator(try TemplateIterator([])) }
             guard case .dictionary(let dictionary) = value else {
                 throw TemplateFault("'items' needs a dictionary, not \(value.kind)")

@@ -71,10 +71,13 @@ final class TemplateExpression: Sendable {
 
     let line: Int
     let kind: Kind
+    /// Expressions within each other, this one included.
+    let height: Int
 
     init(_ kind: Kind, line: Int) {
         self.kind = kind
         self.line = line
+        height = kind.parts.reduce(0) { max($0, $1.height) } + 1
     }
 
     /// The expression in few words, for an error: the template's own, never a value.
@@ -96,6 +99,33 @@ final class TemplateExpression: Sendable {
         case .filter(let base, let use): "\(base.source)|\(use.name)"
         case .slice(let base, _, _, _): "\(base.source)[…:…]"
         default: "…"
+        }
+    }
+}
+
+extension TemplateCallArguments {
+    fileprivate var parts: [TemplateExpression] {
+        positional + named.map(\.value) + [spread, namedSpread].compactMap { $0 }
+    }
+}
+
+extension TemplateExpression.Kind {
+    /// The expressions directly within this one.
+    fileprivate var parts: [TemplateExpression] {
+        switch self {
+        case .literal, .name: []
+        case .attribute(let base, _), .negated(let base), .minus(let base), .plus(let base): [base]
+        case .element(let left, let right), .both(let left, let right), .either(let left, let right),
+            .arithmetic(_, let left, let right):
+            [left, right]
+        case .slice(let base, let from, let to, let by): [base] + [from, to, by].compactMap { $0 }
+        case .call(let base, let arguments): [base] + arguments.parts
+        case .filter(let base, let use): [base] + use.arguments.parts
+        case .test(let base, let use): [base] + use.arguments.parts
+        case .comparison(let first, let rest): [first] + rest.map(\.right)
+        case .concatenation(let parts), .list(let parts), .tuple(let parts): parts
+        case .choice(let condition, let then, let otherwise): [condition, then] + [otherwise].compactMap { $0 }
+        case .dictionary(let entries): entries.flatMap { [$0.key, $0.value] }
         }
     }
 }

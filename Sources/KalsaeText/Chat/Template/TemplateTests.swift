@@ -35,7 +35,9 @@ struct TemplateTest: Sendable {
     private static func letters(_ name: String, _ wanted: Substrings.LetterCase) -> TemplateTest {
         TemplateTest { renderer, value, arguments in
             _ = try arguments.bound([], of: name)
-            return Substrings.isAll(wanted, try TemplateText.string(value, renderer))
+            let text = try TemplateText.string(value, renderer)
+            try renderer.chargeLetters(text)
+            return Substrings.isAll(wanted, text)
         }
     }
 
@@ -44,7 +46,8 @@ struct TemplateTest: Sendable {
     }
 
     static let table: [String: TemplateTest] = basics.merging([
-        "test": TemplateTest { _, value, arguments in
+        "test": TemplateTest { renderer, value, arguments in
+            try renderer.chargeKey(value)
             _ = try arguments.bound([], of: "test")
             return value.string.map { $0 == "test" || basics[$0] != nil } ?? false
         }
@@ -104,7 +107,8 @@ struct TemplateTest: Sendable {
         "divisibleby": remainder("divisibleby", by: nil, is: 0),
         "lower": letters("lower", .lower),
         "upper": letters("upper", .upper),
-        "filter": TemplateTest { _, value, arguments in
+        "filter": TemplateTest { renderer, value, arguments in
+            try renderer.chargeKey(value)
             _ = try arguments.bound([], of: "filter")
             return value.string.map { TemplateFilter.table[$0] != nil } ?? false
         },

@@ -36,8 +36,8 @@ enum TemplateText {
         case .integer(let whole): result += String(whole)
         case .real(let number): result += self.number(number)
         case .undefined: result += "Undefined"
-        case .text(let text): result += quoted(text, try renderer.charged(text))
-        case .markup(let text): result += "Markup(" + quoted(text, try renderer.charged(text)) + ")"
+        case .text(let text): result += quoted(text, try renderer.chargeLetters(text))
+        case .markup(let text): result += "Markup(" + quoted(text, try renderer.chargeLetters(text)) + ")"
         case .list(let list):
             result += "["
             try all(list.elements)

@@ -240,7 +240,7 @@ extension TemplateValue {
         switch self {
         case .undefined: return []
         case .list(let list), .tuple(let list): return list.elements
-        case .dictionary(let dictionary): return dictionary.entries.map(\.key)
+        case .dictionary(let dictionary): elements = dictionary.entries.map(\.key)
         case .range(let range): elements = range.elements
         case .view(let view): return view.elements.elements
         case .iterator(let iterator): return iterator.rest()
