@@ -16,7 +16,8 @@ LIBRARIES := libxml2-dev libcld2-dev libssl-dev libsqlite3-dev pkg-config
 COMPARED := libdnnl-dev
 BROWSER := chromium chromium-driver fonts-noto-cjk
 
-.PHONY: help libraries build demo test lint python python-packages clients browser peers parity parity-llama clean
+.PHONY: help libraries build demo test lint python python-packages clients browser peers parity parity-templates \
+  parity-llama clean
 
 help:
 	@echo "make demo             documents to a served model, on http://127.0.0.1:$(PORT)  (SERVE=no stops after the report)"
@@ -25,6 +26,7 @@ help:
 	@echo "make clients          OpenAI's Python client against the server"
 	@echo "make browser          the chat page in headless Chromium"
 	@echo "make parity           the trained model (after make demo) in transformers and gguf, live"
+	@echo "make parity-templates the chat templates of the trl package in Jinja2, live"
 	@echo "make parity-llama     the same in llama.cpp itself, which is built from source first: about 10 minutes"
 
 # Installs Debian packages that are missing, with sudo only where it is needed.
@@ -115,5 +117,18 @@ parity-llama: .venv-llama/.complete parity
 	.venv-llama/bin/python Tests/Parity/llama.py $(PARITY)
 	KALSAE_PARITY=$(PARITY) $(SWIFT) test $(BUILD) --skip-build --filter KalsaeInferenceTests.ParityTests
 
+.venv-templates/.complete: | python
+	python3 -m venv .venv-templates
+	.venv-templates/bin/pip install -q --upgrade pip
+	.venv-templates/bin/pip install -q transformers jinja2
+	.venv-templates/bin/pip install -q --no-deps trl
+	@touch $@
+
+# trl is there for its templates alone, which are others' text and stay out of the repository.
+parity-templates: .venv-templates/.complete build
+	.venv-templates/bin/python Tests/Parity/templates.py $(PARITY)/templates $(KALSAE)
+	$(SWIFT) build $(BUILD) --build-tests
+	KALSAE_TEMPLATES=$(PARITY)/templates $(SWIFT) test $(BUILD) --skip-build --filter TemplateParityTests
+
 clean:
-	rm -rf .build .venv-clients .venv-peers .venv-llama
+	rm -rf .build .venv-templates .venv-clients .venv-peers .venv-llama

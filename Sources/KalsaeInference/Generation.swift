@@ -22,7 +22,8 @@ extension LoadedModel {
 
     /// Checks a request and encodes its prompt.
     ///
-    /// - Throws: `GenerationError`; `TextError` where the tokenizer lacks the template's control tokens.
+    /// - Throws: `GenerationError`; `TextError` where the tokenizer lacks the template's control tokens or the template
+    ///   fails.
     func prepare(_ request: GenerationRequest) throws -> PreparedGeneration {
         func require(_ holds: Bool, _ parameter: String, _ reason: String) throws {
             guard holds else { throw GenerationError.invalid(parameter: parameter, reason: reason) }
@@ -36,7 +37,12 @@ extension LoadedModel {
         case .text(let text): tokens = tokenizer.encode(text)
         case .messages(let messages):
             try require(!messages.isEmpty, "messages", "is empty")
-            tokens = try template.encode(messages, tokenizer, addGenerationPrompt: true).ids
+            do {
+                tokens = try template.prompt(ChatConversation(messages, addGenerationPrompt: true), tokenizer)
+            } catch TextError.templateRefusal(_, _, let message) {
+                // The model's own template does not take such a conversation: the client's to change.
+                throw GenerationError.invalid(parameter: "messages", reason: message)
+            }
         }
         // A model starts a text after the token that ended the one before.
         if tokens.isEmpty { tokens = [Int32(decoder.configuration.endToken)] }

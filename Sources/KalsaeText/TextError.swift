@@ -12,6 +12,12 @@ public enum TextError: Error, Equatable, CustomStringConvertible, LocalizedError
     case unsupported(field: String, value: String, known: [String])
     /// A template needs a control token that the tokenizer lacks.
     case missingSpecialToken(String)
+    /// A chat template is wrong or did what it may not; `line` is in the template.
+    case template(name: String, line: Int, reason: String)
+    /// A chat template refused the conversation with a message of its own.
+    case templateRefusal(name: String, line: Int, message: String)
+    /// What the assistant wrote in message number `message`, counted from 0, is not one piece of the rendered text.
+    case noTrainedSpans(template: String, message: Int)
     /// A trainer's setting cannot work.
     case invalidSetting(name: String, reason: String)
     /// One of the above, in a file.
@@ -24,10 +30,19 @@ public enum TextError: Error, Equatable, CustomStringConvertible, LocalizedError
         case .unsupported(let field, let value, let known):
             "\(field): \(value) is not supported; supported: \(known.joined(separator: ", "))"
         case .missingSpecialToken(let token): "the tokenizer has no special token \(token)"
+        case .template(let name, let line, let reason): "\(name):\(line): \(reason)"
+        case .templateRefusal(let name, let line, let message):
+            "\(name):\(line): the template refuses the conversation: \(message.prefix(Self.longestMessage))"
+        case .noTrainedSpans(let template, let message):
+            "\(template): message \(message + 1) is laid out differently by what follows it, so what the assistant wrote "
+                + "cannot be told from the text; mark it in the template with {% generation %}…{% endgeneration %}"
         case .invalidSetting(let name, let reason): "tokenizer.\(name): \(reason)"
         case .inFile(let path, let error): "\(path): \(error)"
         }
     }
+
+    /// Most characters of a template's own message that are shown.
+    private static let longestMessage = 300
 
     public var errorDescription: String? { description }
 }

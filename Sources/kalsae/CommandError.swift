@@ -12,6 +12,8 @@ enum CommandError: Error, Equatable, CustomStringConvertible, LocalizedError {
     case nothingTrained(name: String)
     case noKnowledge
     case noReport
+    /// A model without a chat template was asked for it.
+    case noTemplate(path: String)
 
     var description: String {
         switch self {
@@ -19,6 +21,7 @@ enum CommandError: Error, Equatable, CustomStringConvertible, LocalizedError {
         case .nothingTrained(let name): "there is no model \"\(name)\" yet; \"kalsae run\" makes it"
         case .noKnowledge: "there is no knowledge base yet; \"kalsae run index\" builds it"
         case .noReport: "there is no report yet; \"kalsae run\" writes one"
+        case .noTemplate(let path): "\(path) has no chat template"
         case .badVersion(let text): "\"\(text)\" is no version; name a model as NAME or NAME@NUMBER"
         }
     }

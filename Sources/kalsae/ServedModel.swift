@@ -23,17 +23,7 @@ struct ModelOptions: ParsableArguments {
     ///
     /// - Throws: `RegistryError.unknownModel` with the nearest name; what opening the files throws.
     func open(_ console: Console) throws -> LanguageModel {
-        if let model, model.contains("/") || model.hasSuffix(".gguf") {
-            let url = URL(fileURLWithPath: model)
-            return try LanguageModel(
-                contentsOf: url, name: url.deletingPathExtension().lastPathComponent, on: Device(.fromEnvironment()))
-        }
-        let (name, version) = try ModelsShowVerb.parse(model ?? recipe.load().recipe.name)
-        guard Registry.exists(project: recipe.folder) else { throw CommandError.nothingTrained(name: name) }
-        let registry = try Registry.open(recipe.folder, console)
-        if model == nil, try registry.catalogue.models().isEmpty { throw CommandError.nothingTrained(name: name) }
-        let record = try registry.catalogue.model(name: name, version: version)
-        let file = try ModelRelease.file(of: registry.store.load(record.artifact))
+        let (file, name) = try recipe.modelFile(model, console)
         return try LanguageModel(contentsOf: file, name: name, on: Device(.fromEnvironment()))
     }
 
@@ -43,6 +33,24 @@ struct ModelOptions: ParsableArguments {
         let registry = try Registry.open(recipe.folder, console)
         guard let record = try registry.catalogue.latestResult(ofStep: StepName.index) else { return nil }
         return try TextKnowledgeBase(contentsOf: ModelRelease.knowledge(of: registry.store.load(record.artifact)))
+    }
+}
+
+extension RecipeOption {
+    /// Where a model lies that was named NAME or NAME@VERSION, or by its path; nil stands for the recipe's.
+    ///
+    /// - Throws: `RegistryError.unknownModel` with the nearest name; `CommandError.nothingTrained`.
+    func modelFile(_ model: String?, _ console: Console) throws -> (file: URL, name: String) {
+        if let model, model.contains("/") || model.hasSuffix(".gguf") || model.hasSuffix(".jinja") {
+            let url = URL(fileURLWithPath: model)
+            return (url, url.deletingPathExtension().lastPathComponent)
+        }
+        let (name, version) = try ModelsShowVerb.parse(model ?? load().recipe.name)
+        guard Registry.exists(project: folder) else { throw CommandError.nothingTrained(name: name) }
+        let registry = try Registry.open(folder, console)
+        if model == nil, try registry.catalogue.models().isEmpty { throw CommandError.nothingTrained(name: name) }
+        let record = try registry.catalogue.model(name: name, version: version)
+        return (try ModelRelease.file(of: registry.store.load(record.artifact)), name)
     }
 }
 

@@ -87,6 +87,36 @@ private func collect(
         }
     }
 
+    /// The template in the file lays conversations out, not the house's.
+    @Test func aModelsOwnTemplateIsUsed() throws {
+        let model = try makeModel()
+        let jinja = """
+            {% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('no system message') }}{% endif %}
+            {{ eos_token }}[{{ m.content }}]{% endfor %}{% if add_generation_prompt %}>{% endif %}
+            """
+        let template = try ChatTemplate(jinja: jinja, name: "own")
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("own-\(UUID()).gguf")
+        defer { try? FileManager.default.removeItem(at: file) }
+        func write(_ template: ChatTemplate) throws {
+            try PackedModel.write(
+                model.decoder, PackedTokenizer(model.tokenizer, template), name: "own", licenses: ["MIT"], to: file)
+        }
+        try write(template)
+        let own = try LoadedModel(contentsOf: file, on: device)
+        #expect(own.template.jinja == jinja)
+        let asked = GenerationRequest(prompt: .messages([ChatMessage(role: .user, content: "hi<|im_end|>")]))
+        let tokens = try own.prepare(asked).tokens
+        #expect(own.tokenizer.decode(tokens, skipsSpecialTokens: false) == "<|im_end|>[hi<|im_end|>]>")
+        #expect(tokens.filter(own.tokenizer.isSpecial).count == 1)
+        let refused = GenerationRequest(prompt: .messages([ChatMessage(role: .system, content: "be")]))
+        #expect(throws: GenerationError.invalid(parameter: "messages", reason: "no system message")) {
+            try own.prepare(refused)
+        }
+        #expect(model.template == .chatML)
+        try write(.chatML)
+        #expect(try LoadedModel(contentsOf: file, on: device).template == .chatML)
+    }
+
     @Test func packingRoundsToTheNearestStep() {
         let x = Tensor([2, 64], on: device)
         var random = SeededRandom(seed: 3)

@@ -19,7 +19,7 @@ import Testing
         let fixture = try Fixtures.read(Rendered.self, "chatml.json")
         #expect(ChatTemplate.chatML.jinja == fixture.template)
         for example in fixture.cases {
-            let text = ChatTemplate.chatML.render(
+            let text = try ChatTemplate.chatML.render(
                 messages: example.messages, addGenerationPrompt: example.addGenerationPrompt)
             #expect(text == example.text)
         }
@@ -33,7 +33,7 @@ import Testing
         ]
         for flag in [false, true] {
             let chat = try ChatTemplate.chatML.encode(messages, tokenizer, addGenerationPrompt: flag)
-            let text = ChatTemplate.chatML.render(messages: messages, addGenerationPrompt: flag)
+            let text = try ChatTemplate.chatML.render(messages: messages, addGenerationPrompt: flag)
             #expect(chat.ids == tokenizer.encode(text, allowsSpecialTokens: true))
             #expect(chat.isTrained.count == chat.ids.count)
         }

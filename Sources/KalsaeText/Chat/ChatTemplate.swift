@@ -1,93 +1,140 @@
-// How a conversation becomes one text, and tokens to train or generate from. ChatML is OpenAI's layout, which Qwen
-// uses: every message between two control tokens. What people write is encoded with control tokens forbidden, so that
-// no message can pretend to be another.
+// How a conversation becomes one text: a template in Jinja, the house's own (ChatML) or the one a model came with. The
+// engine behind it lies in Template/. It knows no tokenizer; ChatEncoding makes tokens of what it renders.
 
+import Foundation
 import KalsaeContracts
 
-/// A conversation as tokens.
-public struct EncodedChat: Sendable, Equatable {
-    /// The tokens.
-    public var ids: [Int32]
-    /// For each token whether a model is trained to produce it: what the assistant says and the end of its turn.
-    public var isTrained: [Bool]
-
-    public init(ids: [Int32] = [], isTrained: [Bool] = []) {
-        self.ids = ids
-        self.isTrained = isTrained
-    }
-
-    fileprivate mutating func append(_ more: [Int32], isTrained trained: Bool) {
-        ids += more
-        isTrained += Array(repeating: trained, count: more.count)
-    }
-}
-
-/// A layout of conversations: ChatML.
+/// A layout of conversations, written as a Jinja template, safe to share between threads.
 ///
 /// ```swift
-/// let chat = try ChatTemplate.chatML.encode(messages, tokenizer, addGenerationPrompt: true)
+/// let template = try ChatTemplate(jinja: text, name: "chat_template.jinja")
+/// let text = try template.render(messages: messages, addGenerationPrompt: true)
 /// ```
+/// It renders what `transformers`' `apply_chat_template` renders (Jinja2's immutable sandbox with `trim_blocks`,
+/// `lstrip_blocks`, `break` and `continue`, `{% generation %}`, `raise_exception`, `strftime_now`), and stops at its
+/// limits. Where it falls short of Jinja2: whole numbers end at 64 bits, and `include`, `import` and inheritance are
+/// refused.
 public struct ChatTemplate: Sendable, Equatable {
-    /// What opens a turn, followed by the role and a line end.
-    public let turnStart: String
-    /// What closes a turn, followed by a line end.
-    public let turnEnd: String
+    /// The longest template, in bytes.
+    public static let maximumBytes = 1 << 20
 
-    /// `<|im_start|>role`, line end, content, `<|im_end|>`, line end.
-    public static let chatML = ChatTemplate(turnStart: "<|im_start|>", turnEnd: "<|im_end|>")
+    /// What errors call it, such as a file's name.
+    public let name: String
+    /// Its text.
+    public let jinja: String
+    /// Texts the template may ask for by name, such as `bos_token`.
+    public var specialTokens: [String: String]
+    /// How much it may do.
+    public var limits = ChatTemplateLimits()
+    /// Control tokens without which its layout means nothing to a model.
+    let requiredTokens: [String]
+    let parsed: ParsedTemplate
 
-    /// The same layout in Jinja, for `chat_template.jinja`.
-    public var jinja: String {
-        """
-        {%- for message in messages %}
-            {{- '\(turnStart)' + message['role'] + '\\n' + message['content'] + '\(turnEnd)' + '\\n' }}
-        {%- endfor %}
-        {%- if add_generation_prompt %}
-            {{- '\(turnStart)assistant\\n' }}
-        {%- endif %}
-        """
+    /// Reads a template.
+    ///
+    /// - Parameter specialTokens: texts the template may ask for by name, such as `bos_token`.
+    /// - Throws: `TextError.template` with the line.
+    public init(jinja: String, name: String, specialTokens: [String: String] = [:]) throws {
+        try self.init(jinja: jinja, name: name, specialTokens: specialTokens, requiredTokens: [])
     }
+
+    private init(
+        jinja: String, name: String, specialTokens: [String: String], requiredTokens: [String]
+    ) throws {
+        guard jinja.utf8.count <= Self.maximumBytes else {
+            throw TextError.template(
+                name: name, line: 1, reason: "it is longer than \(Self.maximumBytes) bytes")
+        }
+        self.name = name
+        self.jinja = jinja
+        self.specialTokens = specialTokens
+        self.requiredTokens = requiredTokens
+        do {
+            parsed = try TemplateParser.parse(jinja)
+        } catch let fault as TemplateSyntaxFault {
+            throw TextError.template(name: name, line: fault.line, reason: fault.reason)
+        }
+    }
+
+    /// Same name, text, special tokens and limits.
+    public static func == (left: ChatTemplate, right: ChatTemplate) -> Bool {
+        left.name == right.name && left.jinja.isIdentical(to: right.jinja)
+            && left.specialTokens == right.specialTokens && left.limits == right.limits
+    }
+
+    /// The house's layout, OpenAI's ChatML as Qwen uses it: `<|im_start|>role`, line end, content, `<|im_end|>`, line end.
+    public static let chatML: ChatTemplate = {
+        let text = """
+            {%- for message in messages %}
+                {{- '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}
+            {%- endfor %}
+            {%- if add_generation_prompt %}
+                {{- '<|im_start|>assistant\\n' }}
+            {%- endif %}
+            """
+        do {
+            return try ChatTemplate(
+                jinja: text, name: "ChatML", specialTokens: [:], requiredTokens: ["<|im_start|>", "<|im_end|>"])
+        } catch {
+            preconditionFailure("the house's own template is wrong: \(error)")
+        }
+    }()
 
     /// The conversation as text.
     ///
-    /// Meant for showing. To feed a model use `encode`: in this text a message could contain control tokens.
-    public func render(messages: [ChatMessage], addGenerationPrompt: Bool) -> String {
-        let turns = messages.map { "\(turnStart)\($0.role.rawValue)\n\($0.content)\(turnEnd)\n" }
-        return turns.joined() + (addGenerationPrompt ? "\(turnStart)assistant\n" : "")
+    /// Meant for showing. To feed a model use `encode` or `prompt`: in this text a message could contain control tokens.
+    /// - Throws: `TextError.template`, `TextError.templateRefusal`.
+    public func render(messages: [ChatMessage], addGenerationPrompt: Bool) throws -> String {
+        try render(ChatConversation(messages, addGenerationPrompt: addGenerationPrompt)).text
     }
 
-    /// The conversation as tokens, equal to those of the rendered text where no message contains a control token and
-    /// no assistant's message begins with white space.
+    /// The conversation as text, with what the template itself marks as the assistant's.
     ///
-    /// The assistant's words are encoded by themselves, as they follow the prompt in generation; other contents
-    /// together with the line before them.
-    /// - Throws: `TextError.missingSpecialToken`.
-    public func encode(
-        _ messages: [ChatMessage], _ tokenizer: Tokenizer, addGenerationPrompt: Bool = false
-    ) throws -> EncodedChat {
-        let start = try control(turnStart, tokenizer), end = try control(turnEnd, tokenizer)
-        let lineEnd = tokenizer.encode("\n")
-        var chat = EncodedChat()
-        for message in messages {
-            chat.append([start], isTrained: false)
-            if message.role == .assistant {
-                chat.append(tokenizer.encode("\(message.role.rawValue)\n"), isTrained: false)
-                chat.append(tokenizer.encode(message.content) + [end], isTrained: true)
-            } else {
-                chat.append(tokenizer.encode("\(message.role.rawValue)\n\(message.content)") + [end], isTrained: false)
-            }
-            chat.append(lineEnd, isTrained: false)
-        }
-        if addGenerationPrompt {
-            chat.append([start] + tokenizer.encode("\(ChatMessage.Role.assistant.rawValue)\n"), isTrained: false)
-        }
-        return chat
+    /// - Throws: `TextError.template` with the line and what was undefined, also where a limit is reached;
+    ///   `TextError.templateRefusal` where the template calls `raise_exception`.
+    public func render(_ conversation: ChatConversation) throws -> ChatRendering {
+        try render(conversation, transparent: nil)
     }
 
-    private func control(_ name: String, _ tokenizer: Tokenizer) throws -> Int32 {
-        guard let id = tokenizer.id(ofToken: name), tokenizer.isSpecial(id) else {
-            throw TextError.missingSpecialToken(name)
+    func render(_ conversation: ChatConversation, transparent: Unicode.Scalar?) throws -> ChatRendering {
+        let renderer = TemplateRenderer(
+            limits: limits, values: conversation.valueCount, now: conversation.now, transparent: transparent)
+        do {
+            let text = try renderer.render(parsed.body, try scope(conversation))
+            let generated = parsed.usesGeneration && !renderer.hidesGenerated ? renderer.generated : nil
+            return ChatRendering(text: text, generated: generated)
+        } catch let fault as TemplateFault {
+            guard fault.kind == .refused else {
+                throw TextError.template(name: name, line: renderer.line, reason: fault.reason)
+            }
+            throw TextError.templateRefusal(name: name, line: renderer.line, message: fault.reason)
         }
-        return id
     }
+
+    /// What the template can ask for by name.
+    private func scope(_ conversation: ChatConversation) throws -> TemplateScope {
+        var ids: [String: Int] = [:]
+        for (id, name) in parsed.names.enumerated() { ids[name] = id }
+        let scope = TemplateScope(parent: nil)
+        func set(_ name: String, _ value: TemplateValue) {
+            // A name that does not occur in the template needs no place.
+            if let id = ids[name] { scope[TemplateName(id: id, text: name)] = value }
+        }
+        for (name, text) in specialTokens { set(name, .text(text)) }
+        set("messages", try .list(try conversation.messagesAsTemplatesSeeThem().map { try $0.templateValue() }))
+        set("tools", try conversation.tools.map { try .list(try $0.map { try $0.templateValue() }) } ?? .null)
+        set("documents", .null)
+        set("add_generation_prompt", .boolean(conversation.addGenerationPrompt))
+        for (name, value) in conversation.variables { set(name, try value.templateValue()) }
+        return scope
+    }
+}
+
+/// A conversation as a template laid it out.
+public struct ChatRendering: Sendable, Equatable {
+    /// The text.
+    public var text: String
+    /// What `{% generation %}` marks as the assistant's, in UTF-8 bytes of the text, in order; nil where the template
+    /// has no such mark, or has it where its place in the text cannot be known (in a macro or a `set` block).
+    public var generated: [Range<Int>]?
 }

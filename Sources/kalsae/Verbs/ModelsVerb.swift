@@ -10,13 +10,15 @@ import KalsaeSupport
 struct ModelsVerb: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "models",
-        abstract: "List and show the models of a project.",
+        abstract: "List and show the models of a project, and their chat templates.",
         discussion: """
             EXAMPLE
               kalsae models list
               kalsae models show handbook-bot@2 --json
+              kalsae models template handbook-bot --messages chat.json
             """,
-        subcommands: [ModelsListVerb.self, ModelsShowVerb.self], defaultSubcommand: ModelsListVerb.self)
+        subcommands: [ModelsListVerb.self, ModelsShowVerb.self, ModelsTemplateVerb.self],
+        defaultSubcommand: ModelsListVerb.self)
 }
 
 /// `kalsae models list`
