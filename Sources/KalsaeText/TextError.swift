@@ -14,6 +14,14 @@ public enum TextError: Error, Equatable, CustomStringConvertible, LocalizedError
     case missingSpecialToken(String)
     /// A trainer's setting cannot work.
     case invalidSetting(name: String, reason: String)
+    /// A dictionary that analysis needs is not installed; `package` is Debian's package that brings it.
+    case missingDictionary(path: String, package: String)
+    /// A dictionary is there and cannot be used.
+    case unreadableDictionary(path: String, reason: String)
+    /// A text was to be a date and is none.
+    case notADate(text: String, reason: String)
+    /// A setting of analysis cannot work.
+    case invalidAnalysis(setting: String, reason: String)
     /// One of the above, in a file.
     indirect case inFile(path: String, error: TextError)
 
@@ -25,6 +33,11 @@ public enum TextError: Error, Equatable, CustomStringConvertible, LocalizedError
             "\(field): \(value) is not supported; supported: \(known.joined(separator: ", "))"
         case .missingSpecialToken(let token): "the tokenizer has no special token \(token)"
         case .invalidSetting(let name, let reason): "tokenizer.\(name): \(reason)"
+        case .missingDictionary(let path, let package):
+            "the dictionary \(path) is missing; install the package \(package) (\"apt install \(package)\")"
+        case .unreadableDictionary(let path, let reason): "the dictionary \(path) cannot be used: \(reason)"
+        case .notADate(let text, let reason): "\"\(text)\" is no date: \(reason); write 2024-03-05, for example"
+        case .invalidAnalysis(let setting, let reason): "analysis.\(setting): \(reason)"
         case .inFile(let path, let error): "\(path): \(error)"
         }
     }
