@@ -73,6 +73,25 @@ struct DictionaryTests {
         #expect(try Dictionaries.lemmatizer.get().lemma(of: word, as: part) == lemma)
     }
 
+    @Test func everyReadingIsOneOfMorphys() throws {
+        let lemmatizer = try Dictionaries.lemmatizer.get()
+        let peer = try Fixtures.read([String: [String: [String]]].self, "english-lemmas.json")
+        #expect(peer.count > 190)
+        for (word, readings) in peer {
+            for (part, key) in [(PartOfSpeech.noun, "n"), (.verb, "v"), (.adjective, "a"), (.adverb, "r")] {
+                guard let known = readings[key], !known.isEmpty else {
+                    #expect(lemmatizer.lemma(of: word, as: part) == word, "\(word) is no \(part)")
+                    continue
+                }
+                #expect(known.contains(lemmatizer.lemma(of: word, as: part)), "\(word) as \(part): \(known)")
+            }
+            let all = Set(readings.values.joined())
+            if !all.isEmpty, !StopWords.contains(word) {
+                #expect(all.contains(lemmatizer.lemma(of: word)), "\(word): \(all)")
+            }
+        }
+    }
+
     @Test(arguments: [
         (AnalysisLanguage.english, "recieve", "receive"), (.english, "teh", "the"), (.english, "langauge", "language"),
         (.korean, "됬다", "됐다"), (.korean, "안녕하세여", "안녕하세요"), (.korean, "할께요", "할게요"),
@@ -180,13 +199,13 @@ private func koreanLemmas() throws -> [(word: String, lemma: String)] {
     func withTheDictionaryNearlyEveryWordOfTheListIsRight() throws {
         let (seen, heldOut, wrong) = try score(KoreanLemmatizer(dictionary: Dictionaries.korean.get()))
         print("Korean lemmas with dictionary: seen \(seen), held out \(heldOut); wrong: \(wrong)")
-        #expect(seen >= 0.9 && heldOut >= 0.9, "\(wrong)")
+        #expect(seen >= 0.99 && heldOut >= 0.96, "\(wrong)")
     }
 
     @Test func byRuleAloneMostWordsOfTheListAreRight() throws {
         let (seen, heldOut, wrong) = try score(KoreanLemmatizer(dictionary: nil))
         print("Korean lemmas by rule: seen \(seen), held out \(heldOut); wrong: \(wrong)")
-        #expect(seen >= 0.6 && heldOut >= 0.6, "\(wrong)")
+        #expect(seen >= 0.81 && heldOut >= 0.83, "\(wrong)")
     }
 }
 

@@ -7,8 +7,8 @@
 //
 // Rules where a form can be read in two ways: two digits of a year are 1969 to 2068, as in POSIX. 03/05/2024 is month
 // first, as in the United States, unless `dayFirst` says otherwise; where only one order gives a date (25/03/2024) it
-// is that one. With dots (5.3.2024) the day comes first. A date that does not exist (2024-02-30) is refused, not mended. It does not read times, ranges, or dates
-// without a year.
+// is that one. With dots (5.3.2024) the day comes first. A date that does not exist (2024-02-30) is refused, not
+// mended. It does not read times, ranges, or dates without a year.
 
 /// A date found in a text.
 public struct FoundDate: Sendable, Equatable {

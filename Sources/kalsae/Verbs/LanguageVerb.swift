@@ -10,14 +10,14 @@ struct LanguageVerb: ParsableCommand {
         commandName: "language",
         abstract: "Tell which language a text is in.",
         discussion: """
-            Reads standard input. Prints the language's code, the confidence (0 to 1) and whether the answer is reliable;
-            a text that is too short or too mixed gives a guess with little confidence.
+            Reads standard input. Prints the language's code, the confidence (0 to 1) and whether the answer is
+            reliable; a text that is too short or too mixed gives a guess with little confidence.
 
             EXAMPLE
-              echo "칼새는 거의 모든 삶을 공중에서 보낸다." | kalsae language            ko  1.00  reliable
-              kalsae language --lines < reviews.txt                                    an answer for each line
-              kalsae language --spans --json < letter.txt                              an answer for each part
-              kalsae language --known                                                  the codes that can be told
+              kalsae language < letter.txt                   one answer: ko  1.00  reliable
+              kalsae language --lines < reviews.txt          an answer for each line
+              kalsae language --spans --json < letter.txt    an answer for each part, with its place in bytes
+              kalsae language --known                        the codes that can be told
             """)
 
     @Flag(help: "Answer for each line.")

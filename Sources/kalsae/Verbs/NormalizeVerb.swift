@@ -15,11 +15,13 @@ struct NormalizeVerb: ParsableCommand {
             case, words and marks alone.
 
             EXAMPLE
+              kalsae normalize --lemmatize --stop-words < reviews.txt > words.txt
+              kalsae normalize --spelling --json < notes.txt
+
               echo "I am going to the park." | kalsae normalize --fold-case --stop-words        going park
               echo "mice were running" | kalsae normalize --lemmatize                           mouse be run
               echo "대박ㅋㅋㅋㅋㅋ 학교에서 먹었습니다" | kalsae normalize --repeat 2 --lemmatize        대박ㅋㅋ 학교 먹다
               echo "2024년 3월 5일, March 9th 2024" | kalsae normalize --dates                    20240305, 20240309
-              kalsae normalize --spelling --json < notes.txt
 
             Dates: 03/05/2024 is the fifth of March unless --day-first is given; 24.3.5. is a date in Korean text only.
             Lemmas and spelling need dictionaries; what is missing is named with its Debian package.
