@@ -21,16 +21,21 @@ let package = Package(
     targets: [
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dl")]),
-        .target(name: "CCLD2", linkerSettings: [.linkedLibrary("cld2")]),
+        // The full tables come first: they replace those of the detector's own library.
+        .target(name: "CCLD2", linkerSettings: [.linkedLibrary("cld2_full"), .linkedLibrary("cld2")]),
+        .target(name: "CHunspell", linkerSettings: [.linkedLibrary("hunspell")]),
+        .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         .target(name: "KalsaeSupport", dependencies: ["COpenSSL"]),
         .target(name: "KalsaeContracts", dependencies: ["KalsaeSupport"]),
         .target(name: "KalsaeTensor", dependencies: ["CKernels"]),
-        .target(name: "KalsaeText", dependencies: ["KalsaeSupport", "KalsaeContracts"]),
+        .target(
+            name: "KalsaeText",
+            dependencies: ["CCLD2", "CHunspell", "CStemmer", "KalsaeSupport", "KalsaeContracts"]),
         .target(name: "KalsaeModels", dependencies: ["KalsaeSupport", "KalsaeContracts", "KalsaeTensor"]),
-        .target(name: "KalsaeCorpus", dependencies: ["CLibXML2", "CCLD2", "KalsaeSupport", "KalsaeContracts"]),
+        .target(name: "KalsaeCorpus", dependencies: ["CLibXML2", "KalsaeSupport", "KalsaeContracts", "KalsaeText"]),
         .target(name: "KalsaeTraining", dependencies: ["KalsaeSupport", "KalsaeTensor", "KalsaeModels"]),
         .target(
             name: "KalsaeInference",
@@ -76,7 +81,7 @@ let package = Package(
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "KalsaeSupportTests", dependencies: ["KalsaeSupport"]),
         .testTarget(name: "KalsaeTensorTests", dependencies: ["COneDNN", "KalsaeSupport", "KalsaeTensor"]),
-        .testTarget(name: "KalsaeTextTests", dependencies: ["KalsaeText"]),
+        .testTarget(name: "KalsaeTextTests", dependencies: ["KalsaeText", "KalsaeSupport"]),
         .testTarget(
             name: "KalsaeModelsTests", dependencies: ["KalsaeModels"], exclude: ["Fixtures/ngram.py"],
             resources: [.copy("Fixtures/ngram.json")]),
@@ -85,7 +90,7 @@ let package = Package(
         .testTarget(name: "KalsaeInferenceTests", dependencies: ["KalsaeInference", "KalsaeCompression"]),
         .testTarget(
             name: "KalsaeEvaluationTests", dependencies: ["KalsaeTensor", "KalsaeModels", "KalsaeEvaluation"]),
-        .testTarget(name: "KalsaeRetrievalTests", dependencies: ["KalsaeRetrieval"]),
+        .testTarget(name: "KalsaeRetrievalTests", dependencies: ["KalsaeRetrieval", "KalsaeSupport"]),
         .testTarget(
             name: "KalsaeRegistryTests",
             dependencies: ["KalsaeRegistry", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["Fixtures"]),

@@ -2,6 +2,7 @@
 // It knows which words a sentence holds; it does not know whether the sentence is true or to the point.
 
 import KalsaeContracts
+import KalsaeSupport
 
 /// Chooses and quotes sentences.
 struct AnswerExtractor {

@@ -3,6 +3,7 @@
 
 import Foundation
 import KalsaeContracts
+import KalsaeSupport
 
 /// Cuts documents into passages.
 ///

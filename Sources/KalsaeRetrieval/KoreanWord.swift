@@ -1,6 +1,8 @@
 // The stem of a Korean eojeol: what is left when particles and endings are taken off by rule.
 // It knows suffixes and final consonants, no dictionary: it may cut too much, but cuts question and text alike.
 
+import KalsaeSupport
+
 /// Strips Korean particles and endings.
 enum KoreanWord {
     /// What a particle asks of the syllable before it.
@@ -103,8 +105,9 @@ enum KoreanWord {
     /// Whether the syllable ends as the particle asks (Unicode 3.12: the final consonant is the index modulo 28).
     private static func agrees(_ syllable: Character, _ final: Final) -> Bool {
         guard final != .any else { return true }
-        guard let value = syllable.unicodeScalars.first?.value, (0xAC00...0xD7A3).contains(value) else { return true }
-        let consonant = (value - 0xAC00) % 28
+        guard let value = syllable.unicodeScalars.first?.value, let consonant = Hangul.finalConsonant(of: value) else {
+            return true
+        }
         switch final {
         case .any: return true
         case .consonant: return consonant != 0

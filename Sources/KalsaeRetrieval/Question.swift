@@ -1,6 +1,8 @@
 // A question as the index sees it: what it is about, each subject with the terms that would show it.
 // It knows the words of the question; how rare they are comes from the index it is asked of.
 
+import KalsaeSupport
+
 /// A term with what it counts when it is found.
 struct WeightedTerm: Equatable {
     var term: String

@@ -1,23 +1,9 @@
-// Which script a text is in, as far as retrieval cares: Hangul or Latin.
+// Which language a passage or a question is in, as far as retrieval cares: Korean or not.
 // It does not identify languages; a document's own tag decides where the script does not.
 
-/// Counts letters by script.
-enum Script {
-    /// The share of Hangul among Hangul syllables and Latin letters; nil where there is neither.
-    ///
-    /// A Hangul syllable counts as two letters, since it stands for two or three.
-    static func hangulShare(of text: String) -> Double? {
-        var hangul = 0, latin = 0
-        for scalar in text.unicodeScalars {
-            switch scalar.value {
-            case 0x41...0x5A, 0x61...0x7A, 0xC0...0x24F: latin += 1
-            case 0xAC00...0xD7A3: hangul += 2
-            default: break
-            }
-        }
-        return hangul + latin == 0 ? nil : Double(hangul) / Double(hangul + latin)
-    }
+import KalsaeSupport
 
+extension Script {
     /// `ko` where at least a third of the letters are Hangul; otherwise the given tag, except that a text tagged `ko`
     /// or `und` without Hangul is `en`.
     static func language(of text: String, otherwise tag: String) -> String {

@@ -2,6 +2,7 @@
 // It finds words; it does not know stems, stop words or what is rare.
 
 import Foundation
+import KalsaeSupport
 
 /// A word as it stands in a text after folding.
 struct Word: Hashable {
@@ -35,8 +36,8 @@ enum WordScanner {
         var position = 0
         while position < scalars.count {
             let scalar = scalars[position]
-            if isHangul(scalar) {
-                let end = scalars[position...].firstIndex { !isHangul($0) } ?? scalars.count
+            if Hangul.isSyllable(scalar) {
+                let end = scalars[position...].firstIndex { !Hangul.isSyllable($0) } ?? scalars.count
                 let afterLatin = position > 0 && isWordCharacter(scalars[position - 1])
                 emit(scalars[position..<end], afterLatin ? .hangulSuffix : .hangul, body)
                 position = end
@@ -100,7 +101,7 @@ enum WordScanner {
             let value = scalar.value
             if value < 0x80 {
                 scalars.append((0x41...0x5A).contains(value) ? value + 32 : value)
-            } else if (0xAC00...0xD7A3).contains(value) || (0x2010...0x201F).contains(value) {
+            } else if Hangul.isSyllable(value) || (0x2010...0x201F).contains(value) {
                 scalars.append(value)
             } else {
                 needsComposition = true
@@ -135,15 +136,15 @@ enum WordScanner {
 
     private static func isASCIILetter(_ value: UInt32) -> Bool { (0x61...0x7A).contains(value) }
 
-    static func isHangul(_ value: UInt32) -> Bool { (0xAC00...0xD7A3).contains(value) }
-
     private static func isIdeograph(_ value: UInt32) -> Bool {
         (0x4E00...0x9FFF).contains(value) || (0x3400...0x4DBF).contains(value) || (0x3041...0x30FF).contains(value)
     }
 
     private static func isWordCharacter(_ value: UInt32) -> Bool {
         if value < 0x80 { return isASCIILetter(value) || (0x30...0x39).contains(value) }
-        if value < 0xC0 || (0x2000...0x2BFF).contains(value) || isHangul(value) || isIdeograph(value) { return false }
+        if value < 0xC0 || (0x2000...0x2BFF).contains(value) || Hangul.isSyllable(value) || isIdeograph(value) {
+            return false
+        }
         return Unicode.Scalar(value).map { $0.properties.isAlphabetic || $0.properties.numericType != nil } ?? false
     }
 

@@ -20,6 +20,14 @@ public enum TextError: Error, Equatable, CustomStringConvertible, LocalizedError
     case noTrainedSpans(template: String, message: Int)
     /// A trainer's setting cannot work.
     case invalidSetting(name: String, reason: String)
+    /// A dictionary that analysis needs is not installed; `package` is Debian's package that brings it.
+    case missingDictionary(path: String, package: String)
+    /// A dictionary is there and cannot be used.
+    case unreadableDictionary(path: String, reason: String)
+    /// A text was to be a date and is none.
+    case notADate(text: String, reason: String)
+    /// A setting of analysis cannot work.
+    case invalidAnalysis(setting: String, reason: String)
     /// One of the above, in a file.
     indirect case inFile(path: String, error: TextError)
 
@@ -37,6 +45,11 @@ public enum TextError: Error, Equatable, CustomStringConvertible, LocalizedError
             "\(template): message \(message + 1) is laid out differently by what follows it, so what the assistant wrote "
                 + "cannot be told from the text; mark it in the template with {% generation %}…{% endgeneration %}"
         case .invalidSetting(let name, let reason): "tokenizer.\(name): \(reason)"
+        case .missingDictionary(let path, let package):
+            "the dictionary \(path) is missing; install the package \(package) (\"apt install \(package)\")"
+        case .unreadableDictionary(let path, let reason): "the dictionary \(path) cannot be used: \(reason)"
+        case .notADate(let text, let reason): "\"\(text)\" is no date: \(reason); write 2024-03-05, for example"
+        case .invalidAnalysis(let setting, let reason): "analysis.\(setting): \(reason)"
         case .inFile(let path, let error): "\(path): \(error)"
         }
     }

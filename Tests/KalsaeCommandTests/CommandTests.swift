@@ -11,7 +11,7 @@ import Testing
 @Suite struct CommandTests {
     @Test(arguments: [
         ["--help"], ["init", "--help"], ["plan", "--help"], ["run", "--help"], ["models", "--help"],
-        ["models", "list", "--help"], ["models", "show", "--help"],
+        ["models", "list", "--help"], ["models", "show", "--help"], ["normalize", "--help"], ["language", "--help"],
     ])
     func everyVerbHasHelpWithAnExample(_ arguments: [String]) throws {
         let result = try Shell().run(arguments)
@@ -22,7 +22,8 @@ import Testing
 
     @Test(arguments: [
         ["bogus"], ["run", "--bogus"], ["plan", "--recipe"], ["init", "zebra"], ["models", "show"],
-        ["models", "list", "extra"],
+        ["models", "list", "extra"], ["normalize", "--stem", "--lemmatize"], ["normalize", "--form", "nfx"],
+        ["normalize", "--repeat", "0"], ["normalize", "--language", "fr"], ["language", "--lines", "--spans"],
     ])
     func wrongUsageIsRefusedWith64(_ arguments: [String]) throws {
         let result = try Shell().run(arguments)

@@ -33,7 +33,7 @@ import Testing
         ("アマツバメは一生のほとんどを空で過ごし、飛びながら食べ、飲み、眠る鳥です。", "ja"),
     ])
     func languageIsToldFromTheTextAlone(text: String, expected: String) {
-        #expect(LanguageIdentifier.language(of: text) == expected)
+        #expect(ProseLanguage.language(of: text) == expected)
     }
 }
 

@@ -35,17 +35,6 @@ import Testing
     }
 }
 
-@Suite struct SentenceTests {
-    @Test func sentencesEndWhereTheyEnd() {
-        #expect(
-            Sentences.split("Use e.g. apt 2.6 (or dpkg). It works! Really? “Yes.” J. Doe said so. 칼새는 납니다. 끝")
-                == [
-                    "Use e.g. apt 2.6 (or dpkg).", "It works!", "Really?", "“Yes.”", "J. Doe said so.", "칼새는 납니다.",
-                    "끝",
-                ])
-    }
-}
-
 @Suite struct InstructionTests {
     private let english = Sample.document(
         "en/a.md",

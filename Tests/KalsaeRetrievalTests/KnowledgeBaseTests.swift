@@ -1,5 +1,6 @@
 import Foundation
 import KalsaeContracts
+import KalsaeSupport
 import Testing
 
 @testable import KalsaeRetrieval

@@ -96,38 +96,3 @@ func document(_ text: String, title: String = "Guide", source: String = "en/guid
         #expect(found == ["ko", "en", "de", "ko"])
     }
 }
-
-@Suite struct SentenceTests {
-    @Test(arguments: [
-        ("One. Two! Three? Four", ["One.", "Two!", "Three?", "Four"]),
-        (
-            "Use apt, e.g. `apt-get`, i.e. the tool. Then stop.",
-            ["Use apt, e.g. `apt-get`, i.e. the tool.", "Then stop."]
-        ),
-        ("Debian 11.2 came out. See Fig. 3 and No. 7.", ["Debian 11.2 came out.", "See Fig. 3 and No. 7."]),
-        ("He said “Stop.” Then he left.", ["He said “Stop.”", "Then he left."]),
-        ("Run `a. B. c` now. Done.", ["Run `a. B. c` now.", "Done."]),
-        ("J. Smith wrote it.", ["J. Smith wrote it."]),
-        ("Disks, tapes, etc. They fail.", ["Disks, tapes, etc.", "They fail."]),
-        ("Wait... what? no.", ["Wait... what? no."]),
-        ("설치합니다. 끝났나요? 네, 끝났어요! 좋습니다", ["설치합니다.", "끝났나요?", "네, 끝났어요!", "좋습니다"]),
-        ("설치했다.그러나 실패했다.", ["설치했다.", "그러나 실패했다."]),
-        ("sources.list를 고칩니다. 1.2.3 버전입니다.", ["sources.list를 고칩니다.", "1.2.3 버전입니다."]),
-        ("1. First step", ["1. First step"]),
-        ("", []), ("   ", []), ("...", ["..."]), ("`open. Still code", ["`open.", "Still code"]),
-    ])
-    func sentencesEndWhereTheyShould(text: String, expected: [String]) {
-        #expect(Sentences.split(text[...]).map(String.init) == expected)
-    }
-
-    @Test func hostileParagraphsAreSplitWithoutLoss() {
-        for text in [
-            String(repeating: "`", count: 5000), String(repeating: "다.", count: 5000),
-            String(repeating: ". ", count: 5000),
-            String(repeating: "\"", count: 5000),
-        ] {
-            let parts = Sentences.split(text[...])
-            #expect(parts.joined().filter { $0 != " " } == text.filter { $0 != " " })
-        }
-    }
-}

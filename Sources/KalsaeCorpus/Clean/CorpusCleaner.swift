@@ -47,7 +47,7 @@ public struct CorpusCleaner: Sendable {
             kept = kept.compactMap { document in
                 guard changed.contains(document.id) else { return document }
                 var tagged = document
-                tagged.language = LanguageIdentifier.language(of: document.text)
+                tagged.language = ProseLanguage.language(of: document.text)
                 return passes(tagged, settings, &ledger) ? tagged : nil
             }
         }
@@ -63,7 +63,7 @@ public struct CorpusCleaner: Sendable {
         var normal = document
         normal.text = Normaliser.normalise(document.text)
         normal.title = Normaliser.normalise(document.title).replacing("\n", with: " ")
-        normal.language = LanguageIdentifier.language(of: normal.text)
+        normal.language = ProseLanguage.language(of: normal.text)
         // Equality of strings looks through normal forms; bytes do not.
         if !normal.text.utf8.elementsEqual(document.text.utf8) {
             let difference = document.text.unicodeScalars.count - normal.text.unicodeScalars.count

@@ -4,6 +4,7 @@
 // The order of documents never changes.
 
 import KalsaeContracts
+import KalsaeSupport
 
 /// Removes copies from a list of documents, with a ledger row for each.
 struct Deduplicator {
@@ -154,7 +155,7 @@ struct Deduplicator {
         switch block.kind {
         case .heading, .code, .boldLine: return false
         default:
-            let length = block.text.unicodeScalars.reduce(0) { $0 + (Script.isHangul($1) ? 2 : 1) }
+            let length = block.text.unicodeScalars.reduce(0) { $0 + (Hangul.isHangul($1) ? 2 : 1) }
             return length >= 2 * shortestParagraph
         }
     }

@@ -3,6 +3,7 @@
 // older Korean files are written), UTF-8 with a few broken bytes. Nothing is guessed beyond that.
 
 import Foundation
+import KalsaeSupport
 
 /// A decoded file.
 struct DecodedText: Equatable {
@@ -82,7 +83,7 @@ enum TextDecoding {
     private static func isKorean(_ text: String) -> Bool {
         var hangul = 0, other = 0
         for scalar in text.unicodeScalars where scalar.value >= 0x80 {
-            if Script.isHangul(scalar) { hangul += 1 } else { other += 1 }
+            if Hangul.isHangul(scalar) { hangul += 1 } else { other += 1 }
         }
         return hangul > 0 && Double(hangul) >= hangulShare * Double(hangul + other)
     }
@@ -121,26 +122,5 @@ enum TextDecoding {
             return true
         }
         return sound ? String(decoding: result, as: UTF8.self) : nil
-    }
-}
-
-/// Which script a character belongs to, as far as this room asks.
-enum Script {
-    /// Hangul syllables and letters, composed or not.
-    static func isHangul(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0xAC00...0xD7A3, 0x1100...0x11FF, 0x3131...0x318E, 0xA960...0xA97F, 0xD7B0...0xD7FF: true
-        default: false
-        }
-    }
-
-    /// Whether a text is written in Hangul more than in anything else. A syllable stands for two or three letters of
-    /// an alphabet, so it counts twice: a Korean page about `apt-get install` is still a Korean page.
-    static func isMostlyHangul(_ text: some StringProtocol) -> Bool {
-        var hangul = 0, other = 0
-        for scalar in text.unicodeScalars {
-            if isHangul(scalar) { hangul += 2 } else if scalar.properties.isAlphabetic { other += 1 }
-        }
-        return hangul > 0 && hangul >= other
     }
 }

@@ -169,8 +169,9 @@ public struct InstructionMaker: Sendable {
             }
             var isWhole = true
             var paragraph = ""
-            for sentence in Sentences.split(block.text) {
-                let isSentence = sentence.split(separator: " ").last.map(Sentences.ends) ?? false
+            for piece in Sentences.split(block.text[...]) {
+                let sentence = piece.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+                let isSentence = Sentences.isWhole(sentence)
                 let length = answer.count + paragraph.count + sentence.count + 2
                 guard isSentence, length <= settings.longestAnswer else {
                     isWhole = false

@@ -3,6 +3,8 @@
 // are regular, and where they are not (b, c, k, p, t), nobody can tell from spelling, and we do not guess.
 // After the National Institute of Korean Language, Hangul orthography (한글 맞춤법).
 
+import KalsaeSupport
+
 /// A particle with two forms.
 public enum KoreanParticle: Sendable, CaseIterable {
     /// 은/는
@@ -49,8 +51,8 @@ public enum KoreanParticle: Sendable, CaseIterable {
         let word = withoutGloss(word)
         let sounding = word.unicodeScalars.filter { $0.properties.isAlphabetic || ("0"..."9").contains($0) }
         guard let last = sounding.last else { return nil }
+        if let final = Hangul.finalConsonant(of: last.value) { return final != 0 }
         switch last.value {
-        case 0xAC00...0xD7A3: return (last.value - 0xAC00) % 28 != 0
         // 영 일 이 삼 사 오 육 칠 팔 구; ten, hundred and thousand end in consonants as zero does.
         case 0x30...0x39:
             return [true, true, false, true, false, false, true, true, true, false][Int(last.value - 0x30)]

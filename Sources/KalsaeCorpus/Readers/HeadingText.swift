@@ -1,6 +1,8 @@
 // Headings without their numbers: "6.2. Initialization", "Chapter 6. Maintenance" and "6장. 관리" lose what only the
 // table of contents needs. It works on text alone and knows no book.
 
+import KalsaeSupport
+
 /// Cleans headings and titles.
 public enum HeadingText {
     private static let words = ["chapter", "appendix", "part", "section", "부록", "부", "장", "절", "제"]
@@ -56,6 +58,6 @@ public enum HeadingText {
         guard startsWell || (!first.isEmpty && first.allSatisfy(\.isNumber)) else { return nil }
         if endsWithDot { return String(rest) }
         guard parts.count > 1, let next = rest.unicodeScalars.first else { return nil }
-        return next.properties.isUppercase || Script.isHangul(next) ? String(rest) : nil
+        return next.properties.isUppercase || Hangul.isHangul(next) ? String(rest) : nil
     }
 }

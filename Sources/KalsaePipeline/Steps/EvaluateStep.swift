@@ -163,13 +163,3 @@ extension LoadedModel {
         return prompt.count + tokens <= contextLength
     }
 }
-
-/// A rough look at a text's script.
-enum Script {
-    /// Whether Hangul syllables make up at least a fifth of its letters.
-    static func isKorean(_ text: String) -> Bool {
-        let letters = text.unicodeScalars.filter { $0.properties.isAlphabetic }
-        let hangul = letters.count { (0xAC00...0xD7A3).contains($0.value) }
-        return hangul * 5 >= max(1, letters.count)
-    }
-}

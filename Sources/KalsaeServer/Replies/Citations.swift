@@ -1,6 +1,7 @@
 // What comes out of the knowledge base, as JSON and as pieces of a stream.
 
 import KalsaeContracts
+import KalsaeSupport
 
 /// Passages and quoted answers on their way to a client.
 enum Citations {
@@ -26,10 +27,7 @@ enum Citations {
 
     /// Whether a question is asked in Korean: it has Hangul.
     static func isKorean(_ question: String) -> Bool {
-        question.unicodeScalars.contains { scalar in
-            (0xAC00...0xD7A3).contains(scalar.value) || (0x1100...0x11FF).contains(scalar.value)
-                || (0x3131...0x318E).contains(scalar.value)
-        }
+        question.unicodeScalars.contains(where: Hangul.isHangul)
     }
 
     /// The answer cut after each citation mark and each line, so that it arrives sentence by sentence.

@@ -1,18 +1,10 @@
-// The Unicode normalisation forms (UAX #15) over UTF-8 bytes, for one fixed Unicode version and in time that is linear but
-// for sorting runs of combining marks: the platform's own is quadratic there, which hostile text can use.
+// The Unicode normalisation forms (UAX #15) over UTF-8 bytes, for one fixed Unicode version and in time that is linear
+// but for sorting runs of combining marks: the platform's own is quadratic there, which hostile text can use.
 // Stable text is copied run by run; only segments that may change are decomposed and, for C and KC, put together again.
 
-/// The arithmetic of Hangul syllables (Unicode core specification, section 3.12).
-enum Hangul {
-    static let syllableBase: UInt32 = 0xAC00
-    static let leadBase: UInt32 = 0x1100
-    static let vowelBase: UInt32 = 0x1161
-    static let tailBase: UInt32 = 0x11A7
-    static let leadCount: UInt32 = 19
-    static let vowelCount: UInt32 = 21
-    static let tailCount: UInt32 = 28
-    static let syllableCount: UInt32 = 11172
-}
+import KalsaeSupport
+
+typealias Hangul = KalsaeSupport.Hangul
 
 /// The tables of decomposition and composition.
 struct CanonicalComposition: Sendable {

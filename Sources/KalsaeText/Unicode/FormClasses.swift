@@ -1,5 +1,6 @@
-// Which characters may change under the normalisation forms D, KC and KD; those of form C stand in CharacterClasses.shared,
-// where scanners need them beside letters and numbers. Built once, when one of these forms is first asked for.
+// Which characters may change under the normalisation forms D, KC and KD; those of form C stand in
+// CharacterClasses.shared, where scanners need them beside letters and numbers. Built once, when one of these forms is
+// first asked for.
 
 extension CharacterClasses {
     /// May be changed or moved by NFD.

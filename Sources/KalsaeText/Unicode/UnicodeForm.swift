@@ -1,5 +1,5 @@
-// The four normalisation forms of Unicode (UAX #15) and case folding, for one fixed Unicode version. The work is done in
-// CanonicalComposition; this file is the way in for text and for bytes, and knows which text needs no work.
+// The four normalisation forms of Unicode (UAX #15) and case folding, for one fixed Unicode version. The work is done
+// in CanonicalComposition; this file is the way in for text and for bytes, and knows which text needs no work.
 // The forms are laws of a tokenizer (NFC, NFKC…) and tools of analysis; it does not know which of the two it serves.
 
 /// A normalisation form: which spellings of one text count as the same.

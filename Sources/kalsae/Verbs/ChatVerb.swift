@@ -4,6 +4,7 @@ import ArgumentParser
 import Foundation
 import KalsaeContracts
 import KalsaeInference
+import KalsaeSupport
 
 struct ChatVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -58,7 +59,7 @@ struct ChatVerb: AsyncParsableCommand {
     private func quote(_ question: String, _ knowledge: any KnowledgeBase, _ console: Console) throws {
         let answer = knowledge.answer(question)
         if answer.text.isEmpty {
-            let isKorean = question.unicodeScalars.contains { (0xAC00...0xD7A3).contains($0.value) }
+            let isKorean = Script.hasHangulSyllable(question)
             return try console.output(isKorean ? "문서에서 답을 찾지 못했습니다.\n" : "The documents do not answer this.\n")
         }
         try console.output(answer.text + "\n")

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import KalsaeServer
+import KalsaeSupport
 import Logging
 
 struct ServeVerb: AsyncParsableCommand {
@@ -40,7 +41,7 @@ struct ServeVerb: AsyncParsableCommand {
             host: host, port: port ?? recipe?.deploy.port ?? 8080, allowedHosts: allowHost,
             projectName: engine.modelName)
         settings.exampleQuestions = (recipe?.deploy.questions ?? []).map {
-            .init(language: $0.unicodeScalars.contains { (0xAC00...0xD7A3).contains($0.value) } ? "ko" : "en", text: $0)
+            .init(language: Script.hasHangulSyllable($0) ? "ko" : "en", text: $0)
         }
         var logger = Logger(label: "kalsae.server") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .warning

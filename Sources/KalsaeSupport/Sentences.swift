@@ -2,20 +2,27 @@
 // It does not know grammar: a full stop followed by a space is an end unless one of the rules below says no.
 
 /// Splits paragraphs into sentences.
-enum Sentences {
+public enum Sentences {
     /// The sentences of a paragraph, verbatim, in order, without the white space between them.
     ///
     /// An end is `.`, `?`, `!`, `。`, `？`, `！` or `…` with closing quotes and brackets after it, followed by white space
     /// or the paragraph's end; a Korean ending (다 요 까 죠 음 함) with a stop needs no space. Not an end: inside
     /// back-quoted code; after an abbreviation, a single capital or a leading list number; before a lower-case letter.
-    static func split(_ paragraph: Substring) -> [Substring] {
+    ///
+    /// ```swift
+    /// Sentences.split("설치했다. See Fig. 3.")   // ["설치했다.", "See Fig. 3."]
+    /// ```
+    public static func split(_ paragraph: Substring) -> [Substring] {
         let text = Array(paragraph)
         var indices = Array(paragraph.indices)
         indices.append(paragraph.endIndex)
         var sentences: [Substring] = []
         var start = 0
         func close(at end: Int) {
-            let sentence = paragraph[indices[start]..<indices[end]].trimmed
+            var first = start, last = end
+            while first < last, text[first].isWhitespace { first += 1 }
+            while last > first, text[last - 1].isWhitespace { last -= 1 }
+            let sentence = paragraph[indices[first]..<indices[last]]
             if !sentence.isEmpty { sentences.append(sentence) }
             start = end
         }
@@ -36,6 +43,19 @@ enum Sentences {
         }
         close(at: text.count)
         return sentences
+    }
+
+    /// Whether a sentence that `split` gave, or the end of a paragraph, closes as sentences do: with a mark, and not
+    /// with an abbreviation, an initial or three dots that leave it open.
+    public static func isWhole(_ sentence: some StringProtocol) -> Bool {
+        var text = Array(sentence)
+        while let last = text.last, closers.contains(last) { text.removeLast() }
+        guard let mark = text.last, terminators.contains(mark), mark != "…" else { return false }
+        if mark != "." { return true }
+        let word = String(text.dropLast().reversed().prefix { !$0.isWhitespace && !"(“\"'‘".contains($0) }.reversed())
+        if word.hasSuffix("..") || word == "etc" { return false }
+        if word.count == 1, let letter = word.first, letter.isUppercase { return false }
+        return !abbreviations.contains(word.lowercased())
     }
 
     private static let terminators: Set<Character> = [".", "?", "!", "。", "？", "！", "…"]

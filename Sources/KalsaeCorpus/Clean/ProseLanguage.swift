@@ -1,0 +1,18 @@
+// Which language a document is written in, whatever its folder or its `lang` attribute claim. Code is left out: a
+// listing is in no language. Telling languages apart is KalsaeText's business.
+
+import KalsaeText
+
+/// Names a document's language.
+public enum ProseLanguage {
+    /// ISO 639-1 code of the text's main language, without a script; `und` where it cannot be told.
+    ///
+    /// ```swift
+    /// ProseLanguage.language(of: "`apt update` 명령으로 목록을 갱신합니다.")   // "ko"
+    /// ```
+    public static func language(of text: String) -> String {
+        let prose = TextBlock.prose(text)
+        if prose.isEmpty { return "und" }
+        return String(LanguageIdentifier.identify(prose).reliableLanguage.prefix { $0 != "-" })
+    }
+}
