@@ -21,6 +21,7 @@ let package = Package(
     targets: [
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "CText"),
         .target(name: "CCLD2", linkerSettings: [.linkedLibrary("cld2")]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -28,7 +29,7 @@ let package = Package(
         .target(name: "KalsaeSupport", dependencies: ["COpenSSL"]),
         .target(name: "KalsaeContracts", dependencies: ["KalsaeSupport"]),
         .target(name: "KalsaeTensor", dependencies: ["CKernels"]),
-        .target(name: "KalsaeText", dependencies: ["KalsaeSupport", "KalsaeContracts"]),
+        .target(name: "KalsaeText", dependencies: ["CText", "KalsaeSupport", "KalsaeContracts"]),
         .target(name: "KalsaeModels", dependencies: ["KalsaeSupport", "KalsaeContracts", "KalsaeTensor"]),
         .target(name: "KalsaeCorpus", dependencies: ["CLibXML2", "CCLD2", "KalsaeSupport", "KalsaeContracts"]),
         .target(name: "KalsaeTraining", dependencies: ["KalsaeSupport", "KalsaeTensor", "KalsaeModels"]),

@@ -17,7 +17,7 @@ struct PackageTarget: Decodable, Sendable {
 
 enum RoomRules {
     /// C targets: loops, and one door to each system library. They import nothing of ours.
-    static let ground = ["CKernels", "COneDNN", "CCLD2", "CLibXML2", "COpenSSL"]
+    static let ground = ["CKernels", "COneDNN", "CText", "CCLD2", "CLibXML2", "COpenSSL"]
 
     /// Every target but the tests, from the ground up: a target imports only what stands above it here.
     static let order =
@@ -37,7 +37,7 @@ enum RoomRules {
     ]
 
     /// C targets with one room in front: whoever wants to compute asks the tensors for it.
-    static let doors = ["CKernels": "KalsaeTensor", "COneDNN": "KalsaeBench"]
+    static let doors = ["CKernels": "KalsaeTensor", "COneDNN": "KalsaeBench", "CText": "KalsaeText"]
 
     /// A sentence for every target that has no place and every edge that is not allowed.
     static func violations(in targets: [PackageTarget]) -> [String] {
