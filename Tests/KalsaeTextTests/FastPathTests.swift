@@ -114,7 +114,8 @@ import Testing
         // Words of every length that the cache tells apart, seen often, seldom and once, over several growths.
         let syllables = ["ka", "le", "mo", "sti", "ran", "th", "e", "ing", "bor", "가", "뷁"]
         let words = (0..<4000).map { _ in
-            (0...Int.random(in: 0...14, using: &random)).map { _ in syllables.randomElement(using: &random) ?? "" }.joined()
+            (0...Int.random(in: 0...14, using: &random)).map { _ in syllables.randomElement(using: &random) ?? "" }
+                .joined()
         }
         let tokens = Dictionary(
             words.map { (" " + $0, Self.piecewise(" " + $0, tokenizer)) }, uniquingKeysWith: { first, _ in first })
@@ -138,5 +139,110 @@ import Testing
             let text = Self.text(1 + round, &random)
             #expect(tokenizer.encode(text) == Self.piecewise(text, tokenizer), "\(text.debugDescription)")
         }
+    }
+}
+
+@Suite struct LongTextTests {
+    @Test(arguments: TokenizerPattern.allCases) func partsOfATextGiveTheTokensOfTheWhole(
+        pattern: TokenizerPattern
+    ) throws {
+        let ours = try Fixtures.ours()
+        let tokenizer = try Tokenizer(
+            tokenStrings: ours.tokenStrings, mergeStrings: ours.mergeStrings, specialIDs: [597, 598, 599],
+            pattern: pattern, normalizesToNFC: false)
+        var random = SeededRandom(seed: 4)
+        var most = 0
+        for round in 0..<200 {
+            let text = FastPathTests.text(10 + round, &random)
+            let bytes = Array(text.utf8)
+            let parts = bytes.withUnsafeBufferPointer {
+                EncoderPool.parts(of: $0, cutBy: pattern.scanner, threads: 2, size: 24)
+            }
+            most = max(most, parts.count)
+            #expect(parts.first?.lowerBound == 0 && parts.last?.upperBound == bytes.count)
+            #expect(zip(parts, parts.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound })
+            let joined = parts.flatMap { tokenizer.encode(String(decoding: bytes[$0], as: UTF8.self)) }
+            #expect(joined == tokenizer.encode(text), "\(text.debugDescription)")
+        }
+        #expect(most > 10)
+    }
+
+    @Test func twoThreadsGiveTheTokensOfOne() throws {
+        let tokenizer = try Fixtures.ours()
+        var random = SeededRandom(seed: 6)
+        // Its first part has few tokens a byte and the others many, so that not all fit where they are expected.
+        let text =
+            String(repeating: "the morning ", count: 20_000) + "<|im_end|>" + FastPathTests.text(300_000, &random)
+        let expected = tokenizer.encode(text)
+        #expect(tokenizer.encode(text, threads: 2) == expected)
+        #expect(tokenizer.encode(text, threads: 3) == expected)
+        let special = tokenizer.encode(text, allowsSpecialTokens: true, threads: 2)
+        #expect(special == tokenizer.encode(text, allowsSpecialTokens: true))
+        #expect(special != expected)
+        #expect(tokenizer.encode("", threads: 2).isEmpty)
+    }
+
+    @Test func tokensOfPartsComeInTheTextsOrderWhateverTheirOwn() {
+        var random = SeededRandom(seed: 3)
+        for room in [0, 40, 90, 1000] {
+            let parts = (0..<20).map { part in (0..<part % 7).map { Int32(part * 10 + $0) } }
+            let expected = parts.flatMap { $0 }
+            var rest: [Int32] = []
+            let placed = [Int32](unsafeUninitializedCapacity: room) { target, count in
+                let collector = TokenCollector(
+                    parts: parts.count, target: UnsafeMutableBufferPointer(rebasing: target[..<room]))
+                var taken: [(part: Int, buffer: [Int32])] = []
+                while let next = collector.next() { taken.append(next) }
+                for (part, _) in taken.shuffled(using: &random) {
+                    var buffer = parts[part]
+                    collector.put(part, &buffer)
+                    #expect(buffer.isEmpty)
+                }
+                count = collector.count
+                rest = collector.rest
+            }
+            #expect(placed + rest == expected)
+            #expect(rest.isEmpty == (room >= expected.count))
+        }
+    }
+
+    @Test func bytesGiveTheTokensOfTheirText() throws {
+        let tokenizer = try Fixtures.ours()
+        var output: [Int32] = [7]
+        let valid = Array("한국어 and \u{1112}\u{1161}".utf8)
+        valid.withUnsafeBufferPointer { tokenizer.encode(utf8: $0, into: &output) }
+        #expect(output == [7] + tokenizer.encode(String(decoding: valid, as: UTF8.self)))
+        output.removeAll()
+        let broken: [UInt8] = [0x61, 0xED, 0xA0, 0x80, 0x20, 0xF0, 0x9F]
+        broken.withUnsafeBufferPointer { tokenizer.encode(utf8: $0, into: &output) }
+        #expect(output == tokenizer.encode(String(decoding: broken, as: UTF8.self)))
+    }
+
+    @Test func bytesAreCheckedAsTheStandardLibraryDoes() {
+        var random = SeededRandom(seed: 21)
+        var valid = 0
+        for round in 0..<20_000 {
+            var bytes = Array(FastPathTests.text(round % 9, &random).utf8)
+            if !bytes.isEmpty, round % 4 > 0 {
+                bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            }
+            if round % 5 == 0 { bytes = bytes.dropLast() }
+            let expected = String(validating: bytes, as: UTF8.self) != nil
+            valid += expected ? 1 : 0
+            #expect(bytes.withUnsafeBufferPointer { UTF8Check.isValid($0) } == expected, "\(bytes)")
+        }
+        #expect(valid > 5000 && valid < 19_000)
+    }
+
+    @Test(arguments: ["a", " ", "😀", "한", "ka", "'", "\u{301}", "ab\u{3000}"])
+    func fourTimesTheTextTakesAboutFourTimesAsLong(unit: String) throws {
+        let tokenizer = try Fixtures.ours()
+        func time(_ bytes: Int) -> Duration {
+            let text = String(repeating: unit, count: bytes / unit.utf8.count)
+            return (0..<3).map { _ in ContinuousClock().measure { _ = tokenizer.encode(text) } }.min() ?? .zero
+        }
+        _ = time(100_000)
+        // A quadratic method takes sixteen times as long, and that of minutes; the machine may be busy.
+        #expect(time(1_200_000) < time(300_000) * 11 + .milliseconds(500))
     }
 }
