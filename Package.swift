@@ -21,6 +21,7 @@ let package = Package(
     targets: [
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "CText"),
         // The full tables come first: they replace those of the detector's own library.
         .target(name: "CCLD2", linkerSettings: [.linkedLibrary("cld2_full"), .linkedLibrary("cld2")]),
         .target(name: "CHunspell", linkerSettings: [.linkedLibrary("hunspell")]),
@@ -33,7 +34,7 @@ let package = Package(
         .target(name: "KalsaeTensor", dependencies: ["CKernels"]),
         .target(
             name: "KalsaeText",
-            dependencies: ["CCLD2", "CHunspell", "CStemmer", "KalsaeSupport", "KalsaeContracts"]),
+            dependencies: ["CText", "CCLD2", "CHunspell", "CStemmer", "KalsaeSupport", "KalsaeContracts"]),
         .target(name: "KalsaeModels", dependencies: ["KalsaeSupport", "KalsaeContracts", "KalsaeTensor"]),
         .target(name: "KalsaeCorpus", dependencies: ["CLibXML2", "KalsaeSupport", "KalsaeContracts", "KalsaeText"]),
         .target(name: "KalsaeTraining", dependencies: ["KalsaeSupport", "KalsaeTensor", "KalsaeModels"]),

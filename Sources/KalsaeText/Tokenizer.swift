@@ -90,10 +90,31 @@ public final class Tokenizer: Sendable {
     ///   tokens. Leave it false for anything a user wrote: the text then cannot steer the model.
     ///
     /// Cost: linear in the text, but for pieces without a space or sign, which take n log n.
-    public func encode(_ text: String, allowsSpecialTokens: Bool = false) -> [Int32] {
+    ///
+    /// - Parameter threads: over how many threads a long text is spread; the tokens are the same.
+    public func encode(_ text: String, allowsSpecialTokens: Bool = false, threads: Int = 1) -> [Int32] {
         var text = text
-        return pool.withEncoder { encoder in
-            text.withUTF8 { encode($0, allowsSpecialTokens: allowsSpecialTokens, with: encoder) }
+        var output: [Int32] = []
+        text.withUTF8 { encode($0, allowsSpecialTokens: allowsSpecialTokens, threads: threads, into: &output) }
+        return output
+    }
+
+    /// Appends the tokens of a text that is given as bytes, so that neither a string nor a new array has to be made.
+    ///
+    /// ```swift
+    /// ids.removeAll(keepingCapacity: true)
+    /// tokenizer.encode(utf8: bytes, into: &ids)
+    /// ```
+    /// - Parameter utf8: the text; what is not UTF-8 counts as U+FFFD, as in a `String`.
+    public func encode(
+        utf8: UnsafeBufferPointer<UInt8>, into output: inout [Int32], allowsSpecialTokens: Bool = false,
+        threads: Int = 1
+    ) {
+        if UTF8Check.isValid(utf8) {
+            encode(utf8, allowsSpecialTokens: allowsSpecialTokens, threads: threads, into: &output)
+        } else {
+            var text = String(decoding: utf8, as: UTF8.self)
+            text.withUTF8 { encode($0, allowsSpecialTokens: allowsSpecialTokens, threads: threads, into: &output) }
         }
     }
 
@@ -108,21 +129,18 @@ public final class Tokenizer: Sendable {
     }
 
     private func encode(
-        _ bytes: UnsafeBufferPointer<UInt8>, allowsSpecialTokens: Bool, with encoder: BytePairEncoder
-    ) -> [Int32] {
-        var output: [Int32] = []
-        output.reserveCapacity(bytes.count / 3 + 4)
+        _ bytes: UnsafeBufferPointer<UInt8>, allowsSpecialTokens: Bool, threads: Int, into output: inout [Int32]
+    ) {
         split(bytes, matcher(afterNormalization: false, allowsSpecialTokens), into: &output) { piece, output in
             let normalized = normalizer?.normalized(piece)
             func finish(_ piece: UnsafeBufferPointer<UInt8>, _ output: inout [Int32]) {
                 split(piece, matcher(afterNormalization: true, allowsSpecialTokens), into: &output) { piece, output in
-                    encoder.encode(piece, cutBy: pattern.scanner, into: &output)
+                    pool.encode(piece, cutBy: pattern.scanner, threads: threads, into: &output)
                 }
             }
             guard let normalized else { return finish(piece, &output) }
             normalized.withUnsafeBufferPointer { finish($0, &output) }
         }
-        return output
     }
 
     private func matcher(afterNormalization: Bool, _ includesSpecial: Bool) -> AddedTokenMatcher? {
@@ -180,20 +198,4 @@ public final class Tokenizer: Sendable {
 
     /// Whether the id is a control token.
     public func isSpecial(_ id: Int32) -> Bool { vocabulary.specialIDs.contains(id) }
-}
-
-/// Encoders that threads borrow, so that each has its own cache and none is built twice.
-final class EncoderPool: @unchecked Sendable {
-    // `lock` guards `idle`; an encoder taken out belongs to one thread until it is put back.
-    private let lock = NSLock()
-    private var idle: [BytePairEncoder] = []
-    private let model: BytePairModel
-
-    init(model: BytePairModel) { self.model = model }
-
-    func withEncoder<Result>(_ body: (BytePairEncoder) -> Result) -> Result {
-        let encoder = lock.withLock { idle.popLast() } ?? BytePairEncoder(model: model)
-        defer { lock.withLock { idle.append(encoder) } }
-        return body(encoder)
-    }
 }

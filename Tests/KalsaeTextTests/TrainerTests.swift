@@ -20,6 +20,62 @@ import Testing
         #expect(tokenizer.mergeStrings == ["x y", "a b", "c d"])
     }
 
+    /// The most frequent pair by counting everything anew.
+    private static func best(_ words: [(tokens: [Int32], count: Int)]) -> (pair: UInt64, count: Int)? {
+        var counts: [UInt64: Int] = [:]
+        for word in words {
+            for (left, right) in zip(word.tokens, word.tokens.dropFirst()) {
+                counts[BytePairModel.key(left, right), default: 0] += word.count
+            }
+        }
+        return counts.map { (pair: $0.key, count: $0.value) }
+            .max { $0.count != $1.count ? $0.count < $1.count : $0.pair > $1.pair }
+    }
+
+    @Test(arguments: [1, 3]) func countsKeptUpToDateAreThoseCountedAnew(threads: Int) {
+        var random = SeededRandom(seed: 17)
+        for round in 0..<30 {
+            var counter = WordCounter()
+            for _ in 0..<60 {
+                let letters = "aaabbc".utf8.map { $0 }
+                let word = (0...Int.random(in: 0...9, using: &random)).map { _ in
+                    letters.randomElement(using: &random) ?? 97
+                }
+                let times = Int.random(in: 1...5, using: &random)
+                word.withUnsafeBufferPointer { counter.add($0, times: times) }
+            }
+            var words = (0..<counter.wordCount).map { (tokens: counter.word($0).map { Int32($0) }, counter.counts[$0]) }
+            let counts = PairCounts(
+                words: counter, byteTokens: (0..<256).map { Int32($0) }, tokenLimit: 400, threads: threads,
+                worthThreads: round % 2 == 0 ? 1 : 20)
+            var spelled: [[UInt8]] = (0..<256).map { [UInt8($0)] }
+            for _ in 0..<80 {
+                let expected = Self.best(words)
+                let found = counts.popMostFrequent()
+                #expect(found?.count == expected?.count)
+                #expect(found.map { BytePairModel.key($0.pair.left, $0.pair.right) } == expected?.pair)
+                guard let (pair, _) = found else { break }
+                // As the trainer does: a token that is spelled like one before is that one.
+                let name = spelled[Int(pair.left)] + spelled[Int(pair.right)]
+                let token = Int32(spelled.firstIndex(of: name) ?? spelled.count)
+                if Int(token) == spelled.count { spelled.append(name) }
+                counts.join(pair, into: token)
+                for index in words.indices {
+                    var joined: [Int32] = []
+                    for symbol in words[index].tokens {
+                        joined.append(symbol)
+                        // A token just made is not joined again.
+                        if joined.count > 1, joined.suffix(2) == [pair.left, pair.right], joined.last == symbol {
+                            joined.removeLast(2)
+                            joined.append(-1)
+                        }
+                    }
+                    words[index].tokens = joined.map { $0 == -1 ? token : $0 }
+                }
+            }
+        }
+    }
+
     @Test func aSmallCorpusYieldsASmallVocabulary() throws {
         let tokenizer = try BPETrainer.train(on: ["ab ab"], settings: .init(vocabulary: 5000))
         #expect(tokenizer.mergeStrings == ["a b"])

@@ -9,8 +9,12 @@ struct BytePairModel: Sendable {
     let table: IntegerTable
     /// The token of each byte.
     let byteTokens: [Int32]
+    /// Token ids are below this.
+    let vocabularySize: Int
+    /// What `table` says of each pair of bytes, at `first * 256 + second`: most look-ups are of these.
+    let bytePairs: [UInt64]
     /// A piece that is a token as a whole is that token, whatever the merges say; nil where merges alone decide.
-    let wholeTokens: [[UInt8]: Int32]?
+    let wholeTokens: WholeTokens?
 
     /// - Parameters:
     ///   - merges: pairs of token names.
@@ -20,6 +24,7 @@ struct BytePairModel: Sendable {
         vocabulary: Vocabulary, merges names: [(String, String)], ignoresMerges: Bool, vocabularyField: String,
         field: String
     ) throws {
+        vocabularySize = vocabulary.count
         byteTokens = try (0...255).map { byte in
             let name = ByteAlphabet.encode([UInt8(byte)])
             guard let id = vocabulary.id(of: name) else {
@@ -52,16 +57,38 @@ struct BytePairModel: Sendable {
         }
         self.merges = merges
         table = IntegerTable(entries)
-        wholeTokens =
-            ignoresMerges
-            ? Dictionary(
-                (0..<Int32(vocabulary.count)).map { (Array(vocabulary.bytes(of: $0)), $0) },
-                uniquingKeysWith: { first, _ in first })
-            : nil
+        wholeTokens = ignoresMerges ? WholeTokens(vocabulary) : nil
+        bytePairs = table.withView { [byteTokens] table in
+            (0..<1 << 16).map { table[Self.key(byteTokens[$0 >> 8], byteTokens[$0 & 255])] }
+        }
+    }
+
+    /// Lends `body` the model without bounds checks.
+    func withView<Result>(_ body: (BytePairView) throws -> Result) rethrows -> Result {
+        try table.withView { table in
+            try byteTokens.withUnsafeBufferPointer { byteTokens in
+                try bytePairs.withUnsafeBufferPointer { bytePairs in
+                    guard let byteTokens = byteTokens.baseAddress, let bytePairs = bytePairs.baseAddress else {
+                        preconditionFailure("the tables are never empty")
+                    }
+                    return try body(
+                        BytePairView(
+                            table: table, byteTokens: byteTokens, bytePairs: bytePairs, wholeTokens: wholeTokens))
+                }
+            }
+        }
     }
 
     @inline(__always)
     static func key(_ left: Int32, _ right: Int32) -> UInt64 {
         UInt64(UInt32(bitPattern: left)) << 32 | UInt64(UInt32(bitPattern: right))
     }
+}
+
+/// A model as encoders see it; valid only inside `BytePairModel.withView`.
+struct BytePairView {
+    let table: IntegerTableView
+    let byteTokens: UnsafePointer<Int32>
+    let bytePairs: UnsafePointer<UInt64>
+    let wholeTokens: WholeTokens?
 }

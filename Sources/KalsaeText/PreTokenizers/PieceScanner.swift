@@ -6,6 +6,29 @@
 protocol PieceScanner: Sendable {
     /// Where the piece that starts at `offset` ends; always beyond `offset`.
     func endOfPiece(at offset: Int, in text: ClassifiedText) -> Int
+
+    /// Where the next pieces from `offset` on end, at most `limit` of them; returns how many. One call for many pieces,
+    /// so that the work on each is inlined.
+    func cut(_ text: ClassifiedText, from offset: Int, into ends: UnsafeMutablePointer<Int>, limit: Int) -> Int
+
+    /// Whether there is a cut between a letter and ASCII white space in every text, whatever stands around them. Long
+    /// texts are cut there and their parts encoded side by side.
+    var alwaysCutsAfterWords: Bool { get }
+}
+
+extension PieceScanner {
+    func cut(_ text: ClassifiedText, from offset: Int, into ends: UnsafeMutablePointer<Int>, limit: Int) -> Int {
+        var start = offset
+        var count = 0
+        while count < limit, start < text.count {
+            start = endOfPiece(at: start, in: text)
+            ends[count] = start
+            count &+= 1
+        }
+        return count
+    }
+
+    var alwaysCutsAfterWords: Bool { false }
 }
 
 /// The patterns by which texts can be cut before tokens are formed; the raw value is GGUF's `tokenizer.ggml.pre`.

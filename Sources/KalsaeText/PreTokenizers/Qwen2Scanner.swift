@@ -12,17 +12,20 @@ struct Qwen2Scanner: PieceScanner {
             + #"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
     }
 
+    var alwaysCutsAfterWords: Bool { true }
+
+    @inline(__always)
     func endOfPiece(at offset: Int, in text: ClassifiedText) -> Int {
         if let end = text.endOfContraction(at: offset, ignoresCase: true) { return end }
         let (flags, length) = text.character(at: offset)
         let next = offset + length
-        if flags & CharacterClasses.letter != 0 { return text.endOfRun(of: CharacterClasses.letter, from: next) }
+        if flags & CharacterClasses.letter != 0 { return text.endOfLetters(from: next) }
         if flags & CharacterClasses.number != 0 { return endOfNumber(from: next, in: text) }
         let byte = text.bytes[offset]
         if next < text.count, !Self.isLineEnd(byte) {
             let (nextFlags, nextLength) = text.character(at: next)
             if nextFlags & CharacterClasses.letter != 0 {
-                return text.endOfRun(of: CharacterClasses.letter, from: next + nextLength)
+                return text.endOfLetters(from: next + nextLength)
             }
             if byte == UInt8(ascii: " "), nextFlags & CharacterClasses.anyKind == 0 {
                 return endOfSigns(from: next + nextLength, in: text)

@@ -172,8 +172,10 @@ public struct BPETrainer: Sendable {
         let reserved = Set(settings.specialTokens.map { Array($0.utf8) })
         var merges: [(String, String)] = []
         var joined: Set<UInt64> = []
-        var pairs = PairCounts(words: words, byteTokens: byteTokens)
         let goal = settings.vocabulary - settings.specialTokens.count
+        let pairs = PairCounts(
+            words: words, byteTokens: byteTokens, tokenLimit: goal, minimumCount: settings.minimumFrequency,
+            threads: threads)
         while names.count < goal, let (pair, count) = pairs.popMostFrequent(), count >= settings.minimumFrequency {
             let left = names[Int(pair.left)], right = names[Int(pair.right)]
             let name = left + right

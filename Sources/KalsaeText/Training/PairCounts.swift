@@ -3,9 +3,23 @@
 // yields the most frequent pair; equal counts go to the pair with the smaller ids, so that every run learns the same.
 
 /// Words as tokens, and the counts of their pairs.
-struct PairCounts {
+final class PairCounts {
+    private let minimumCount: Int
+    private var corpus: TokenWords
+    private var table = PairTable()
+    private var heap: [Candidate] = []
+    private var holders = HolderLists()
+    private let scratches: [JoinScratch]
+    /// Tokens that more than one join has made: only lists of pairs with one of these may name a word twice.
+    private var remade: Set<Int32> = []
+    private var newest: Int32
+
+    /// Joins of fewer words are not worth a second thread.
+    static let worthThreads = 6000
+    private let worthThreads: Int
+
     /// A pair and how often it occurs.
-    struct Candidate: Comparable {
+    private struct Candidate: Comparable {
         var count: Int
         var pair: UInt64
 
@@ -14,42 +28,79 @@ struct PairCounts {
         }
     }
 
-    private var symbols: [Int32]
-    private let starts: [Int]
-    private var lengths: [Int32]
-    private let wordCounts: [Int]
-    private var numbers: [UInt64: Int32] = [:]
-    private var counts: [Int] = []
-    private var holders: [[Int32]] = []
-    private var heap: [Candidate] = []
-    private var touched: [Int32] = []
-    private var pairs: [UInt64] = []
-
     /// - Parameters:
     ///   - words: distinct words and their counts.
-    ///   - byteTokens: the token of each byte.
-    init(words: WordCounter, byteTokens: [Int32]) {
-        symbols = words.bytes.map { byteTokens[Int($0)] }
-        starts = words.offsets
-        lengths = (0..<words.wordCount).map { Int32(words.offsets[$0 + 1] - words.offsets[$0]) }
-        wordCounts = words.counts
-        for word in 0..<words.wordCount {
-            let start = starts[word], end = start + Int(lengths[word])
-            for place in start..<max(start, end - 1) {
-                change(symbols[place], symbols[place + 1], in: word, by: 1)
+    ///   - byteTokens: the token of each byte; below 256.
+    ///   - tokenLimit: no join makes a token of this number or above.
+    ///   - minimumCount: pairs that occur less often are never asked for.
+    ///   - threads: over how many threads a join of at least `worthThreads` words is spread.
+    init(
+        words: WordCounter, byteTokens: [Int32], tokenLimit: Int, minimumCount: Int = 1, threads: Int = 1,
+        worthThreads: Int = PairCounts.worthThreads
+    ) {
+        self.worthThreads = worthThreads
+        self.minimumCount = max(1, minimumCount)
+        corpus = TokenWords(words, byteTokens: byteTokens)
+        scratches = (0..<max(1, threads)).map { _ in JoinScratch(tokens: max(256, tokenLimit)) }
+        newest = 255
+        countBytePairs()
+    }
+
+    deinit {
+        corpus.deallocate()
+        table.deallocate()
+        holders.deallocate()
+    }
+
+    /// The first counts: pairs of bytes fit in a flat array, and their lists are cut to size beforehand.
+    private func countBytePairs() {
+        var counts = [Int](repeating: 0, count: 1 << 16)
+        var sizes = [Int](repeating: 0, count: 1 << 16)
+        var last = [Int32](repeating: -1, count: 1 << 16)
+        func forEachPair(_ body: (_ pair: Int, _ word: Int, _ isFirst: Bool) -> Void) {
+            last.withUnsafeMutableBufferPointer { last in
+                for index in last.indices { last[index] = -1 }
+                for word in 0..<corpus.count {
+                    let symbols = corpus.symbols(of: word)
+                    for place in 0..<max(0, symbols.count - 1) {
+                        let pair = Int(symbols[place]) << 8 | Int(symbols[place + 1])
+                        body(pair, word, last[pair] != Int32(word))
+                        last[pair] = Int32(word)
+                    }
+                }
             }
         }
-        for number in pairs.indices { push(Candidate(count: counts[number], pair: pairs[number])) }
-        touched.removeAll()
+        counts.withUnsafeMutableBufferPointer { counts in
+            sizes.withUnsafeMutableBufferPointer { sizes in
+                forEachPair { pair, word, isFirst in
+                    counts[pair] += corpus.words[word].count
+                    if isFirst { sizes[pair] += 1 }
+                }
+            }
+        }
+        var cursors = [UnsafeMutablePointer<Int32>?](repeating: nil, count: 1 << 16)
+        for pair in 0..<1 << 16 where sizes[pair] > 0 {
+            let key = BytePairModel.key(Int32(pair >> 8), Int32(pair & 255))
+            let slot = table.slot(of: key)
+            slot.pointee.count = counts[pair]
+            cursors[pair] = holders.append(to: &slot.pointee.list, count: sizes[pair])
+            push(Candidate(count: counts[pair], pair: key))
+        }
+        cursors.withUnsafeMutableBufferPointer { cursors in
+            forEachPair { pair, word, isFirst in
+                guard isFirst, let place = cursors[pair] else { return }
+                place.pointee = Int32(word)
+                cursors[pair] = place + 1
+            }
+        }
     }
 
     /// The most frequent pair, or nil where none is left; the same pair is never given twice unless it occurs anew.
-    mutating func popMostFrequent() -> (pair: (left: Int32, right: Int32), count: Int)? {
+    func popMostFrequent() -> (pair: (left: Int32, right: Int32), count: Int)? {
         while let top = pop() {
-            guard let number = numbers[top.pair] else { continue }
-            let count = counts[Int(number)]
+            guard let count = table.count(of: top.pair) else { continue }
             if count != top.count {
-                if count > 0 { push(Candidate(count: count, pair: top.pair)) }
+                push(Candidate(count: count, pair: top.pair))
                 continue
             }
             let left = Int32(truncatingIfNeeded: top.pair >> 32), right = Int32(truncatingIfNeeded: top.pair)
@@ -59,67 +110,58 @@ struct PairCounts {
     }
 
     /// Joins a pair into one token wherever it occurs.
-    mutating func join(_ pair: (left: Int32, right: Int32), into token: Int32) {
-        guard let number = numbers[BytePairModel.key(pair.left, pair.right)] else { return }
-        let words = holders[Int(number)]
-        holders[Int(number)] = []
-        touched.removeAll(keepingCapacity: true)
-        for word in words { join(pair, into: token, in: Int(word)) }
-        counts[Int(number)] = 0
-        for number in Set(touched).sorted() where counts[Int(number)] > 0 {
-            push(Candidate(count: counts[Int(number)], pair: pairs[Int(number)]))
+    func join(_ pair: (left: Int32, right: Int32), into token: Int32) {
+        let slot = table.slot(of: BytePairModel.key(pair.left, pair.right))
+        if token <= newest { remade.insert(token) }
+        newest = max(newest, token)
+        let parts = holders.parts(
+            slot.pointee.list,
+            threads: remade.contains(pair.left) || remade.contains(pair.right) ? 1 : scratches.count,
+            worthThreads: worthThreads)
+        if parts.count > 1 {
+            let jobs = zip(parts, scratches).map { JoinJob(words: $0, scratch: $1, corpus: corpus) }
+            _ = ParallelMap.map(jobs, threads: jobs.count, weight: { _ in .max / jobs.count }) { $0.run(pair, token) }
+        } else if let part = parts.first {
+            JoinJob(words: part, scratch: scratches[0], corpus: corpus).run(pair, token)
+        }
+        holders.release(&slot.pointee.list)
+        var touched: [UInt64] = []
+        for scratch in scratches.prefix(max(1, parts.count)) { apply(scratch, pair, token, &touched) }
+        table.slot(of: BytePairModel.key(pair.left, pair.right)).pointee.count = 0
+        for key in touched {
+            if let count = table.count(of: key) { push(Candidate(count: count, pair: key)) }
         }
     }
 
-    private mutating func join(_ pair: (left: Int32, right: Int32), into token: Int32, in word: Int) {
-        let start = starts[word]
-        let length = Int(lengths[word])
-        var read = 0
-        var written = 0
-        while read < length {
-            let symbol = symbols[start + read]
-            guard symbol == pair.left, read + 1 < length, symbols[start + read + 1] == pair.right else {
-                symbols[start + written] = symbol
-                written += 1
-                read += 1
-                continue
-            }
-            if written > 0 {
-                let before = symbols[start + written - 1]
-                change(before, pair.left, in: word, by: -1)
-                change(before, token, in: word, by: 1)
-            }
-            if read + 2 < length {
-                let after = symbols[start + read + 2]
-                change(pair.right, after, in: word, by: -1)
-                change(token, after, in: word, by: 1)
-            }
-            symbols[start + written] = token
-            written += 1
-            read += 2
+    /// Brings what a thread found into the table: where a token stood before or after the joined pair, one pair less of
+    /// it with the pair's part and one more with the new token.
+    private func apply(
+        _ scratch: JoinScratch, _ pair: (left: Int32, right: Int32), _ token: Int32, _ touched: inout [UInt64]
+    ) {
+        for symbol in scratch.before.symbols {
+            let times = scratch.before.neighbours[Int(symbol)].times
+            table.slot(of: BytePairModel.key(symbol, pair.left)).pointee.count -= times
+            let key = BytePairModel.key(symbol, token)
+            let slot = table.slot(of: key)
+            slot.pointee.count += times
+            scratch.before.place(symbol, in: &holders, list: &slot.pointee.list)
+            touched.append(key)
         }
-        lengths[word] = Int32(written)
+        scratch.before.finish()
+        for symbol in scratch.after.symbols {
+            let times = scratch.after.neighbours[Int(symbol)].times
+            table.slot(of: BytePairModel.key(pair.right, symbol)).pointee.count -= times
+            let key = BytePairModel.key(token, symbol)
+            let slot = table.slot(of: key)
+            slot.pointee.count += times
+            scratch.after.place(symbol, in: &holders, list: &slot.pointee.list)
+            touched.append(key)
+        }
+        scratch.after.finish()
     }
 
-    private mutating func change(_ left: Int32, _ right: Int32, in word: Int, by sign: Int) {
-        let key = BytePairModel.key(left, right)
-        let number: Int
-        if let known = numbers[key] {
-            number = Int(known)
-        } else {
-            number = counts.count
-            numbers[key] = Int32(number)
-            counts.append(0)
-            holders.append([])
-            pairs.append(key)
-        }
-        counts[number] += sign * wordCounts[word]
-        guard sign > 0 else { return }
-        if holders[number].last != Int32(word) { holders[number].append(Int32(word)) }
-        if touched.last != Int32(number) { touched.append(Int32(number)) }
-    }
-
-    private mutating func push(_ candidate: Candidate) {
+    private func push(_ candidate: Candidate) {
+        guard candidate.count >= minimumCount else { return }
         heap.append(candidate)
         heap.withUnsafeMutableBufferPointer { heap in
             var child = heap.count - 1
@@ -133,7 +175,7 @@ struct PairCounts {
         }
     }
 
-    private mutating func pop() -> Candidate? {
+    private func pop() -> Candidate? {
         guard let top = heap.first, let last = heap.popLast() else { return nil }
         heap.withUnsafeMutableBufferPointer { heap in
             guard !heap.isEmpty else { return }

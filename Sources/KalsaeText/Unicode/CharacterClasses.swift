@@ -121,6 +121,41 @@ struct ClassifiedText {
         return ((lead & 0x07) << 18 | second << 12 | third << 6 | UInt32(bytes[offset + 3] & 0x3F), 4)
     }
 
+    /// Where the run of letters that starts at `offset` ends; ASCII is looked at eight bytes at a time.
+    @inline(__always)
+    func endOfLetters(from offset: Int) -> Int {
+        var end = offset
+        while true {
+            while end &+ 8 <= count {
+                let others = Self.othersThanLetters(
+                    UnsafeRawPointer(bytes.baseAddress.unsafelyUnwrapped).loadUnaligned(
+                        fromByteOffset: end, as: UInt64.self))
+                if others != 0 {
+                    end &+= others.trailingZeroBitCount &>> 3
+                    break
+                }
+                end &+= 8
+            }
+            guard end < count else { return end }
+            // Not a letter of ASCII, or one of the text's last bytes.
+            repeat {
+                let (flags, length) = character(at: end)
+                if flags & CharacterClasses.letter == 0 { return end }
+                end &+= length
+            } while end < count && bytes[end] >= 0x80
+            guard end < count, flags[Int(bytes[end])] & CharacterClasses.letter != 0 else { return end }
+        }
+    }
+
+    /// The highest bit of each byte that is not an ASCII letter.
+    @inline(__always)
+    private static func othersThanLetters(_ word: UInt64) -> UInt64 {
+        let lower = (UInt64(littleEndian: word) | 0x2020_2020_2020_2020) & 0x7F7F_7F7F_7F7F_7F7F
+        let fromA = lower &+ 0x1F1F_1F1F_1F1F_1F1F
+        let aboveZ = lower &+ 0x0505_0505_0505_0505
+        return (~fromA | aboveZ | UInt64(littleEndian: word)) & 0x8080_8080_8080_8080
+    }
+
     /// Where the run of characters with any of `wanted` that starts at `offset` ends.
     @inline(__always)
     func endOfRun(of wanted: UInt8, from offset: Int) -> Int {
