@@ -21,6 +21,8 @@ public struct BenchResult: Sendable, Equatable {
     public var share: Double?
     /// The same of the peer.
     public var peerShare: Double?
+    /// The part of the processors that other programs took meanwhile; the larger, the less the figures say.
+    public var otherLoad: Double?
 
     /// One JSON object without a line end; keys that do not apply are left out.
     public var json: String {
@@ -34,6 +36,7 @@ public struct BenchResult: Sendable, Equatable {
         fields.append(("runs", "\(runs)"))
         if let share { fields.append(("share_of_peak", BenchNumber.text(share))) }
         if let peerShare { fields.append(("peer_share_of_peak", BenchNumber.text(peerShare))) }
+        if let otherLoad { fields.append(("other_load", String(format: "%.2f", otherLoad))) }
         return "{" + fields.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}"
     }
 
@@ -52,7 +55,7 @@ public struct BenchTable: Sendable {
 
     /// The line above the rows.
     public var heading: String {
-        row("case", "unit", "ours", "peer", "ratio", "of peak", "beside")
+        row("case", "unit", "ours", "peer", "ratio", "of peak", "others", "beside")
     }
 
     /// One result.
@@ -61,17 +64,19 @@ public struct BenchTable: Sendable {
         return row(
             result.name, result.unit, BenchNumber.short(result.ours), result.peer.map(BenchNumber.short) ?? "",
             result.ratio.map { String(format: "%.2f", $0) } ?? "", shares.joined(separator: " / "),
+            result.otherLoad.map { String(format: "%.0f %%", $0 * 100) } ?? "",
             result.peerName ?? "")
     }
 
     private func row(
         _ name: String, _ unit: String, _ ours: String, _ peer: String, _ ratio: String, _ peak: String,
-        _ beside: String
+        _ others: String, _ beside: String
     ) -> String {
         let columns = [
             Self.padded(name, caseWidth, right: false), Self.padded(unit, 8, right: false),
             Self.padded(ours, Self.figureWidth, right: true), Self.padded(peer, Self.figureWidth, right: true),
-            Self.padded(ratio, 6, right: true), Self.padded(peak, 12, right: true), beside,
+            Self.padded(ratio, 6, right: true), Self.padded(peak, 12, right: true), Self.padded(others, 6, right: true),
+            beside,
         ]
         let line = columns.joined(separator: "  ")
         return String(line.reversed().drop { $0 == " " }.reversed())

@@ -83,10 +83,13 @@ public struct BenchRunner {
         }
         let peak = bench.measure.flops == nil || bench.isIsolated ? nil : Peak(bench.precision, on: context.device)
         if let peak { sides.append { peak.burst() } }
+        let sidesProcesses = [getpid(), ours.process?.processIdentifier, twin?.processIdentifier].compactMap(\.self)
+        let before = OtherLoad(besides: sidesProcesses)
         let readings = try Self.alternate(sides, runs: settings.runs) {
             try stopIfAsked()
             Thread.sleep(forTimeInterval: settings.pause)
         }
+        let load = before.flatMap { OtherLoad(besides: sidesProcesses)?.share(since: $0) }
         let medians = readings.map(BenchNumber.median)
         for (side, reading) in zip(["kalsae"] + (peerName.map { [$0] } ?? []) + ["the peak"], medians) {
             guard reading.isFinite, reading > 0 else {
@@ -103,7 +106,7 @@ public struct BenchRunner {
             benchmark: benchmark.name, name: bench.name, unit: bench.measure.unit,
             ours: bench.measure.figure(medians[0]), peer: theirs.map(bench.measure.figure), peerName: peerName,
             ratio: theirs.map { bench.measure.ratio(ours: medians[0], peer: $0) }, runs: settings.runs,
-            share: share(medians[0]), peerShare: share(theirs))
+            share: share(medians[0]), peerShare: share(theirs), otherLoad: load)
     }
 
     private func stopIfAsked() throws {
@@ -140,6 +143,8 @@ public struct BenchRunner {
 private struct OurSide {
     let facts: [String: Double]
     let round: () throws -> Double
+    /// The process, where it is one of its own.
+    let process: PeerProcess?
 
     init(
         _ bench: BenchCase, _ benchmark: any Benchmark, _ settings: BenchSettings, _ context: BenchContext,
@@ -151,7 +156,9 @@ private struct OurSide {
                 patience: settings.patience)
             facts = try process.open(Twin.request(bench, "kalsae", settings)).facts ?? [:]
             round = { try process.round(bench.measure.quantity) }
+            self.process = process
         } else {
+            process = nil
             let prepared = try bench.prepare(context)
             for _ in 0..<warmUps { _ = try prepared.round() }
             facts = prepared.facts
@@ -195,6 +202,8 @@ private final class Twin {
     }
 
     func end() { process = nil }
+
+    var processIdentifier: Int32? { process?.processIdentifier }
 
     static func request(_ bench: BenchCase, _ variant: String, _ settings: BenchSettings) -> CaseRequest {
         var all = bench.settings

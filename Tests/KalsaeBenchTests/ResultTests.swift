@@ -6,7 +6,7 @@ import Testing
 @Suite struct ResultTests {
     private let whole = BenchResult(
         benchmark: "train-step", name: "17M bf16", unit: "tokens/s", ours: 20_513.4321, peer: 8000,
-        peerName: "torch 2.13.0 eager", ratio: 2.56418, runs: 7, share: 0.61, peerShare: 0.238)
+        peerName: "torch 2.13.0 eager", ratio: 2.56418, runs: 7, share: 0.61, peerShare: 0.238, otherLoad: 0.034)
     private let alone = BenchResult(
         benchmark: "loss", name: "V 8192 \"작은\"", unit: "ms", ours: 0.125, peer: nil, peerName: nil, ratio: nil,
         runs: 1,
@@ -16,7 +16,7 @@ import Testing
         #expect(
             whole.json == #"{"bench":"train-step","case":"17M bf16","unit":"tokens/s","ours":20513.4,"peer":8000,"#
                 + #""peer_name":"torch 2.13.0 eager","ratio":2.56418,"runs":7,"share_of_peak":0.61,"#
-                + #""peer_share_of_peak":0.238}"#)
+                + #""peer_share_of_peak":0.238,"other_load":0.03}"#)
         #expect(alone.json == #"{"bench":"loss","case":"V 8192 \"작은\"","unit":"ms","ours":0.125,"runs":1}"#)
         for result in [whole, alone] {
             let object = try JSONSerialization.jsonObject(with: Data(result.json.utf8)) as? [String: Any]
@@ -31,7 +31,7 @@ import Testing
         let heading = Array(rows[0]), row = Array(rows[1])
         let end = (heading.firstIndex(of: "o") ?? 0) + 4
         #expect(String(heading[(end - 4)..<end]) == "ours" && String(row[(end - 5)..<end]) == "20513")
-        #expect(rows[1].hasSuffix("2.56   61 % / 24 %  torch 2.13.0 eager"))
+        #expect(rows[1].hasSuffix("2.56   61 % / 24 %     3 %  torch 2.13.0 eager"))
         #expect(rows[2].hasSuffix("0.12") || rows[2].hasSuffix("0.13"))
     }
 
@@ -54,6 +54,25 @@ import Testing
     @Test(arguments: [([3.0, 1.0, 2.0], 2.0), ([4.0, 1.0, 3.0, 2.0], 2.5), ([7.0], 7.0), ([1.0, 1.0, 100.0], 1.0)])
     func theMedianIsTheMiddle(values: [Double], median: Double) {
         #expect(BenchNumber.median(values) == median)
+    }
+
+    @Test func otherProgramsTimeIsWhatTheSidesDidNotSpend() throws {
+        func counters(_ user: Int, _ idle: Int, _ steal: Int) -> String {
+            "cpu  \(user) 1 2 \(idle) 50 3 4 \(steal) 9 9\ncpu0 1 1 1 1\n"
+        }
+        func side(_ user: Int, _ system: Int) -> String {
+            "7 (a) name) S 1 1 1 1 1 1 1 1 1 1 \(user) \(system) 8 8 20 0"
+        }
+        let before = try #require(OtherLoad(machine: counters(100, 1000, 0), sides: [side(10, 5), side(0, 0)]))
+        let after = try #require(OtherLoad(machine: counters(180, 1110, 10), sides: [side(40, 10), side(20, 5)]))
+        // 200 ticks passed, 90 of them busy; the sides took 60.
+        #expect(after.share(since: before) == 0.15)
+        #expect(after.share(since: after) == nil)
+        #expect(OtherLoad(machine: "", sides: []) == nil && OtherLoad(machine: "cpu 1 2", sides: []) == nil)
+        for broken in ["", "7 (name) S 1", "7 (name) S 1 1 1 1 1 1 1 1 1 1 x y 1"] {
+            #expect(OtherLoad(machine: counters(1, 1, 1), sides: [broken]) == nil)
+        }
+        #expect(OtherLoad(besides: [getpid()]) != nil && OtherLoad(besides: [-1]) == nil)
     }
 
     @Test(arguments: [

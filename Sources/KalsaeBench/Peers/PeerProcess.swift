@@ -61,6 +61,8 @@ final class PeerProcess {
         try? FileManager.default.removeItem(at: errors)
     }
 
+    var processIdentifier: Int32 { process.processIdentifier }
+
     /// Opens a case and waits until the peer is warm.
     ///
     /// - Throws: `BenchError` where the peer fails, dies, is silent or speaks nonsense.
