@@ -6,8 +6,8 @@ import KalsaeTensor
 
 /// Something whose speed or memory is worth knowing.
 ///
-/// A benchmark is one file under `Cases` and one row of `Benchmarks.all`; its twin for the peers has the same name under
-/// `benchmarks/peers` and speaks the lines of `PeerMessages.swift`.
+/// A benchmark is one file under `Cases` and one row of `Benchmarks.all`; its twin for the peers has the same name
+/// under `benchmarks/peers` and speaks the lines of `PeerMessages.swift`.
 public protocol Benchmark: Sendable {
     /// What the command line calls it, such as `train-step`.
     var name: String { get }

@@ -1,5 +1,5 @@
-// How much of the processors other programs took while something was measured, so that a figure from a busy machine can be
-// told from one of a quiet machine. It reads Linux's own counters (proc(5)) and does not know what was measured.
+// How much of the processors other programs took while something was measured, so that a figure from a busy machine can
+// be told from one of a quiet machine. It reads Linux's own counters (proc(5)) and does not know what was measured.
 
 import Foundation
 

@@ -1,5 +1,5 @@
-// Causal attention, forward and backward, over a fixed number of tokens cut into ever longer sequences; and the memory of
-// one sequence, which must grow as its length and not as its square.
+// Causal attention, forward and backward, over a fixed number of tokens cut into ever longer sequences; and the memory
+// of one sequence, which must grow as its length and not as its square.
 //
 // B batch, T time, H heads, D head size: q, k, v (B·T, H·D)
 

@@ -1,5 +1,5 @@
-// This program as a peer of itself: cases are asked for on standard input and run here, so that each can have a process of
-// its own. It speaks the lines of PeerMessages.swift.
+// This program as a peer of itself: cases are asked for on standard input and run here, so that each can have a process
+// of its own. It speaks the lines of PeerMessages.swift.
 
 import Foundation
 import KalsaeSupport

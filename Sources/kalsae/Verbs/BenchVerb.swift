@@ -14,8 +14,8 @@ struct BenchVerb: ParsableCommand {
               kalsae bench train-step
               make peers && kalsae bench train-step 17M --peer --json
 
-            Both sides take turns in one call; figures are medians, and a ratio above 1 means that Kalsae is better. Peers
-            are looked for in the folder that this is called in, which is the repository's.
+            Both sides take turns in one call; figures are medians, and a ratio above 1 means that Kalsae is better.
+            Peers are looked for in the folder that this is called in, which is the repository's.
             """)
 
     @Argument(help: ArgumentHelp("What to measure; without it, the list.", valueName: "name"))
