@@ -17,11 +17,15 @@ import subprocess
 import sys
 import tempfile
 
+import jinja2
+from jinja2 import meta
+
 HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "Fixtures"))
 import chat_templates as peer  # noqa: E402
 
 EXPRESSIONS = 20000
+ENVIRONMENT = jinja2.Environment()
 
 
 def templates():
@@ -71,7 +75,7 @@ class Expressions:
             value, member = inner(), pick.choice(self.members)
             # Jinja2 folds a slice of a constant that has none into undefined, where a variable's is an error; ours is
             # an error for both.
-            if ":" in member and not any(name in value for name in self.names):
+            if ":" in member and not meta.find_undeclared_variables(ENVIRONMENT.parse("{{ " + value + " }}")):
                 member = "[0]"
             return f"({value}){member}"
         if kind < 0.94:
