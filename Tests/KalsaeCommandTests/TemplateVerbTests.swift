@@ -34,7 +34,7 @@ import Testing
             "--messages", "chat.json", "--tools", "tools.json", "--now", "2026-03-05", "--set", "mood=\"good\"",
         ]
         let result = try await shell.start(["models", "template", "./model"] + options, input: nil).end()
-        #expect(result.output == "<s>user: 가\nassistant: 네\n1good2026assistant:")
+        #expect(result.output == "<s>user: 가assistant: 네1good2026assistant:")
         let json = try await shell.start(
             ["models", "template", "model", "--no-generation-prompt", "--json"] + options, input: nil
         ).end()
@@ -44,9 +44,9 @@ import Testing
             var generated: [[Int]]
         }
         let printed = try JSONDecoder().decode(Printed.self, from: Data(json.output.utf8))
-        #expect(printed.text == "<s>user: 가\nassistant: 네\n1good2026")
+        #expect(printed.text == "<s>user: 가assistant: 네1good2026")
         #expect(printed.template == "chat_template.jinja")
-        #expect(printed.generated == [[24, 27]])
+        #expect(printed.generated == [[23, 26]])
     }
 
     @Test func faultsNameTemplateAndLine() async throws {

@@ -13,8 +13,8 @@ import Testing
     ]
     private static let marked = """
         {% for m in messages %}<|im_start|>{{ m.role }}
-        {% if m.role == 'assistant' %}{% generation %}{{ m.content }}<|im_end|>{% endgeneration %}
-        {% else %}{{ m.content }}<|im_end|>
+        {% if m.role == 'assistant' %}{% generation %}{{ m.content }}<|im_end|>{% endgeneration %}{{ '\\n' }}
+        {%- else %}{{ m.content }}<|im_end|>
         {% endif %}
         {% endfor %}
         {% if add_generation_prompt %}<|im_start|>assistant

@@ -71,8 +71,8 @@ class Expressions:
             value, member = inner(), pick.choice(self.members)
             # Jinja2 folds a slice of a constant that has none into undefined, where a variable's is an error; ours is
             # an error for both.
-            if ":" in member and not any(name in value for name in self.names):
-                member = "[0]"
+            if ":" in member:
+                value = pick.choice(self.names) + pick.choice(["", ".split()", "|list", "|string", ".a"])
             return f"({value}){member}"
         if kind < 0.94:
             return f"({inner()} if {inner()} else {inner()})"

@@ -73,9 +73,12 @@ public struct ChatConversation: Sendable {
         return elements
     }
 
-    /// Values in all.
-    var valueCount: Int {
-        (messages + (tools ?? []) + variables.map(\.value)).reduce(1) { $0 + $1.valueCount }
+    /// How much a template gets to see: values in all, and bytes of text in all.
+    var size: (values: Int, bytes: Int) {
+        (messages + (tools ?? []) + variables.map(\.value)).reduce((1, 0)) {
+            let size = $1.size
+            return ($0.0 + size.values, $0.1 + size.bytes)
+        }
     }
 
     private static let reasoningNames = ["reasoning_content", "thinking", "reasoning"]

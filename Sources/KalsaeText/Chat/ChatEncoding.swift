@@ -73,11 +73,12 @@ extension ChatTemplate {
     /// - Throws: `TextError.noTrainedSpans` naming the message whose turn is not a piece of the text of its own; what
     ///   `render` throws.
     public func trainedSpans(_ conversation: ChatConversation, ends: Set<String>) throws -> [Range<Int>] {
-        try trainedSpans(conversation, try render(conversation), ends: ends, transparent: nil)
+        try trainedSpans(conversation, try render(conversation), ends: ends, transparent: [])
     }
 
     fileprivate func trainedSpans(
-        _ conversation: ChatConversation, _ rendering: ChatRendering, ends: Set<String>, transparent: Unicode.Scalar?
+        _ conversation: ChatConversation, _ rendering: ChatRendering, ends: Set<String>,
+        transparent: Set<Unicode.Scalar>
     ) throws -> [Range<Int>] {
         if let generated = rendering.generated { return generated.filter { !$0.isEmpty } }
         let whole = Array(rendering.text.utf8)
@@ -150,7 +151,7 @@ private struct ControlTokenGuard {
         self.template = template
         self.tokenizer = tokenizer
         self.tokens = tokens
-        rendering = try template.render(self.conversation, transparent: hidden.keys.first)
+        rendering = try template.render(self.conversation, transparent: Set(hidden.keys))
     }
 
     private static func forEachToken(
@@ -178,7 +179,7 @@ private struct ControlTokenGuard {
 
     func spans() throws -> [Range<Int>] {
         try template.trainedSpans(
-            conversation, rendering, ends: Set(tokenizer.specialTokens.keys), transparent: hidden.keys.first)
+            conversation, rendering, ends: Set(tokenizer.specialTokens.keys), transparent: Set(hidden.keys))
     }
 
     /// The tokens of a piece of the rendering.

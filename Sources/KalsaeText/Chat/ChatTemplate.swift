@@ -93,12 +93,12 @@ public struct ChatTemplate: Sendable, Equatable {
     /// - Throws: `TextError.template` with the line and what was undefined, also where a limit is reached;
     ///   `TextError.templateRefusal` where the template calls `raise_exception`.
     public func render(_ conversation: ChatConversation) throws -> ChatRendering {
-        try render(conversation, transparent: nil)
+        try render(conversation, transparent: [])
     }
 
-    func render(_ conversation: ChatConversation, transparent: Unicode.Scalar?) throws -> ChatRendering {
+    func render(_ conversation: ChatConversation, transparent: Set<Unicode.Scalar>) throws -> ChatRendering {
         let renderer = TemplateRenderer(
-            limits: limits, values: conversation.valueCount, now: conversation.now, transparent: transparent)
+            limits: limits, input: conversation.size, now: conversation.now, transparent: transparent)
         do {
             let text = try renderer.render(parsed.body, try scope(conversation))
             let generated = parsed.usesGeneration && !renderer.hidesGenerated ? renderer.generated : nil

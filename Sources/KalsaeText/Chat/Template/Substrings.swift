@@ -127,12 +127,30 @@ enum Substrings {
 
     /// `str.strip`, `lstrip`, `rstrip`: `characters` is a set of them; white space where it is nil.
     static func stripped(_ string: String, of characters: String?, left: Bool, right: Bool) -> String {
-        let set = characters.map { Set($0.unicodeScalars) }
-        func goes(_ scalar: Unicode.Scalar) -> Bool { set.map { $0.contains(scalar) } ?? scalar.isPythonSpace }
-        var scalars = Substring(string).unicodeScalars
-        if left { while let first = scalars.first, goes(first) { scalars.removeFirst() } }
-        if right { while let last = scalars.last, goes(last) { scalars.removeLast() } }
-        return String(Substring(scalars))
+        let given = characters.map { Array($0.unicodeScalars) }
+        // Few characters are looked through more quickly than they are hashed.
+        let set = given.flatMap { $0.count > 8 ? Set($0) : nil }
+        func goes(_ scalar: Unicode.Scalar) -> Bool {
+            if let set { return set.contains(scalar) }
+            return given?.contains(scalar) ?? scalar.isPythonSpace
+        }
+        let scalars = string.unicodeScalars
+        var start = scalars.startIndex, end = scalars.endIndex
+        while left, start < end, goes(scalars[start]) { start = scalars.index(after: start) }
+        while right, start < end, goes(scalars[scalars.index(before: end)]) { end = scalars.index(before: end) }
+        return String(string[start..<end])
+    }
+
+    /// A text over and over, as fast as memory is filled.
+    static func repeated(_ string: String, count: Int) -> String {
+        let part = Array(string.utf8)
+        guard count > 0, !part.isEmpty else { return "" }
+        return String(unsafeUninitializedCapacity: part.count * count) { buffer in
+            for copy in 0..<count {
+                for (place, byte) in part.enumerated() { buffer[copy * part.count + place] = byte }
+            }
+            return part.count * count
+        }
     }
 
     /// `str.replace`, its result weighed before it is made.
@@ -154,6 +172,7 @@ enum Substrings {
         }
         let bytes = Array(string.utf8), part = Array(old.utf8), replacement = Array(new.utf8)
         let places = places(of: part, in: bytes, limit: limit)
+        guard !places.isEmpty else { return string }
         let size = places.count.multipliedReportingOverflow(by: replacement.count)
         guard !size.overflow else { throw TemplateFault("a text would be too long", kind: .limit) }
         try renderer.chargeText(bytes.count - places.count * part.count + size.partialValue)
@@ -218,7 +237,9 @@ enum Substrings {
     @Sendable static func swapped(_ string: String) -> String {
         let scalars = Array(string.unicodeScalars)
         return scalars.indices.map {
-            scalars[$0].properties.isUppercase ? lower(scalars, $0) : scalars[$0].properties.uppercaseMapping
+            let properties = scalars[$0].properties
+            if properties.isUppercase { return lower(scalars, $0) }
+            return properties.isLowercase ? properties.uppercaseMapping : String(scalars[$0])
         }.joined()
     }
 

@@ -48,7 +48,7 @@ enum TemplateJSON {
     ) throws {
         try renderer.charge(1)
         // Weighed as it grows: many references to one long text can be more than the value itself.
-        guard result.utf8.count <= renderer.limits.outputBytes else {
+        guard result.utf8.count <= renderer.longestText else {
             return try renderer.chargeText(result.utf8.count)
         }
         switch value {
@@ -121,13 +121,13 @@ enum TemplateJSON {
     ]
 
     private static func write(
-        _ text: String, to result: inout String, isASCII: Bool, transparent: Unicode.Scalar?
+        _ text: String, to result: inout String, isASCII: Bool, transparent: Set<Unicode.Scalar>
     ) {
         result += "\""
         for scalar in text.unicodeScalars {
             if scalar == "\"" || scalar == "\\" || scalar.value < 0x20 {
                 result += escapes[scalar] ?? unit(UInt16(scalar.value))
-            } else if isASCII, scalar.value >= 0x7F, scalar != transparent {
+            } else if isASCII, scalar.value >= 0x7F, !transparent.contains(scalar) {
                 for code in String(scalar).utf16 { result += unit(code) }
             } else {
                 result.unicodeScalars.append(scalar)
@@ -159,13 +159,21 @@ extension JSONValue {
         }
     }
 
-    /// Values in all, this one included.
-    var valueCount: Int {
+    /// Values in all, this one included, and bytes of text in all.
+    var size: (values: Int, bytes: Int) {
+        func sum(_ parts: some Sequence<JSONValue>) -> (values: Int, bytes: Int) {
+            parts.reduce((1, 0)) {
+                let size = $1.size
+                return ($0.0 + size.values, $0.1 + size.bytes)
+            }
+        }
         switch self {
-        case .array(let elements): elements.reduce(1) { $0 + $1.valueCount }
-        case .object(let members): members.reduce(1) { $0 + $1.value.valueCount }
-        case .string(let text): 1 + text.utf8.count / 1024
-        default: 1
+        case .array(let elements): return sum(elements)
+        case .object(let members):
+            let (values, bytes) = sum(members.map(\.value))
+            return (values, bytes + members.reduce(0) { $0 + $1.key.utf8.count })
+        case .string(let text): return (1, text.utf8.count)
+        default: return (1, 0)
         }
     }
 }

@@ -102,7 +102,7 @@ enum TemplateArithmetic {
             switch value {
             case .text(let text), .markup(let text):
                 try renderer.chargeText(total(text.utf8.count))
-                return value.marked(String(repeating: text, count: text.isEmpty ? 0 : max(0, times)))
+                return value.marked(Substrings.repeated(text, count: times))
             case .list(let list), .tuple(let list):
                 try renderer.charge(total(list.elements.count))
                 let copies = list.elements.isEmpty ? 0 : max(0, times)

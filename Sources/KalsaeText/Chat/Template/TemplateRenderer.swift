@@ -11,8 +11,12 @@ public struct ChatTemplateLimits: Sendable, Equatable {
     public var steps = 500_000
     /// Steps more for each value in the conversation and the tools.
     public var stepsPerValue = 1_000
-    /// The longest text, and the longest rendering, in bytes.
-    public var outputBytes = 16 << 20
+    /// Steps more for each byte of text in them.
+    public var stepsPerByte = 2
+    /// The longest text, and the longest rendering, in bytes, whatever the conversation.
+    public var outputBytes = 1 << 20
+    /// Bytes more for each byte of text in the conversation and the tools.
+    public var outputBytesPerByte = 8
     /// Statements, expressions and macros within each other.
     public var depth = 400
 
@@ -26,8 +30,10 @@ final class TemplateRenderer {
     let limits: ChatTemplateLimits
     /// What `strftime_now` tells.
     let now: Date
-    /// A character that `tojson` never escapes; see `ChatTemplate.encode`.
-    let transparent: Unicode.Scalar?
+    /// Characters that are never escaped; see `ChatTemplate.encode`.
+    let transparent: Set<Unicode.Scalar>
+    /// The longest text, in bytes.
+    let longestText: Int
     /// The line that is at work, for errors.
     var line = 1
     private(set) var output = ""
@@ -41,11 +47,14 @@ final class TemplateRenderer {
     private var namespaces: [TemplateNamespace] = []
     private var macros: [TemplateMacro] = []
 
-    init(limits: ChatTemplateLimits, values: Int, now: Date, transparent: Unicode.Scalar?) {
+    init(
+        limits: ChatTemplateLimits, input: (values: Int, bytes: Int), now: Date, transparent: Set<Unicode.Scalar>
+    ) {
         self.limits = limits
         self.now = now
         self.transparent = transparent
-        stepsLeft = limits.steps + limits.stepsPerValue * values
+        stepsLeft = limits.steps + limits.stepsPerValue * input.values + limits.stepsPerByte * input.bytes
+        longestText = limits.outputBytes + limits.outputBytesPerByte * input.bytes
         depthLeft = limits.depth
     }
 
@@ -71,8 +80,8 @@ final class TemplateRenderer {
 
     /// Counts a text of so many bytes that is about to be made.
     func chargeText(_ bytes: Int) throws {
-        guard bytes <= limits.outputBytes else {
-            throw TemplateFault("a text would be longer than \(limits.outputBytes) bytes", kind: .limit)
+        guard bytes <= longestText else {
+            throw TemplateFault("a text would be longer than \(longestText) bytes", kind: .limit)
         }
         try charge(1 + bytes / 64)
     }
@@ -82,6 +91,12 @@ final class TemplateRenderer {
 
     /// Counts a text whose letters are looked up one by one, which takes longer.
     func chargeLetters(_ text: String) throws { try charge(1 + text.utf8.count / 4) }
+
+    /// Counts a text that is quoted; gives the characters that stay as they are.
+    func transparentLetters(_ text: String) throws -> Set<Unicode.Scalar> {
+        try chargeLetters(text)
+        return transparent
+    }
 
     func deeper<Result>(_ body: () throws -> Result) throws -> Result {
         guard depthLeft > 0 else {
@@ -104,8 +119,8 @@ final class TemplateRenderer {
 
     private func emit(_ text: String) throws {
         try chargeText(text.utf8.count)
-        guard output.utf8.count + text.utf8.count <= limits.outputBytes else {
-            throw TemplateFault("its text is longer than \(limits.outputBytes) bytes", kind: .limit)
+        guard output.utf8.count + text.utf8.count <= longestText else {
+            throw TemplateFault("its text is longer than \(longestText) bytes", kind: .limit)
         }
         output += text
     }

@@ -188,12 +188,11 @@ extension TemplateFilter {
         "sort": over { renderer, elements, arguments in
             let given = try arguments.bound(["reverse", "case_sensitive", "attribute"], of: "sort")
             let isCaseSensitive = given[1]?.isTrue ?? false
-            let paths = given[2]?.string.map { $0.split(separator: ",").map { TemplateValue.text(String($0)) } }
+            let named = given[2]?.string?.split(separator: ",").map { TemplateValue.text(String($0)) }
+            let paths: [TemplateValue?] = named ?? [given[2]]
+            // Lists of keys even for one, as in Jinja: two undefined keys are then equal and not an error.
             let keys = try elements.map { element in
-                guard let paths, paths.count > 1 else {
-                    return try key(element, given[2], isCaseSensitive: isCaseSensitive, renderer)
-                }
-                return try .list(
+                try TemplateValue.list(
                     try paths.map { try key(element, $0, isCaseSensitive: isCaseSensitive, renderer) })
             }
             return try .list(

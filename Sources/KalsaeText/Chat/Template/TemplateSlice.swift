@@ -9,6 +9,12 @@ enum TemplateSlice {
         switch value {
         case .text(let text), .markup(let text):
             try renderer.charge(text.utf8.count / 16)
+            if by == nil {
+                let all = text.unicodeScalars, places = try bounds(all.count, from, to, nil)
+                let start = all.index(all.startIndex, offsetBy: places.start)
+                let end = all.index(start, offsetBy: max(0, places.stop - places.start))
+                return value.marked(String(text[start..<end]))
+            }
             let scalars = Array(text.unicodeScalars)
             var result = String.UnicodeScalarView()
             for place in try places(scalars.count, from, to, by) { result.append(scalars[place]) }

@@ -36,8 +36,8 @@ enum TemplateText {
         case .integer(let whole): result += String(whole)
         case .real(let number): result += self.number(number)
         case .undefined: result += "Undefined"
-        case .text(let text): result += quoted(text, try renderer.chargeLetters(text))
-        case .markup(let text): result += "Markup(" + quoted(text, try renderer.chargeLetters(text)) + ")"
+        case .text(let text): result += quoted(text, try renderer.transparentLetters(text))
+        case .markup(let text): result += "Markup(" + quoted(text, try renderer.transparentLetters(text)) + ")"
         case .list(let list):
             result += "["
             try all(list.elements)
@@ -57,7 +57,7 @@ enum TemplateText {
             result += "<Namespace "
             try members(namespace.attributes.map { (.text($0.name), $0.value) })
             result += ">"
-        case .macro(let macro): result += "<Macro \(quoted(macro.definition.name, ()))>"
+        case .macro(let macro): result += "<Macro \(quoted(macro.definition.name, []))>"
         case .loop(let loop): result += "<LoopContext \(loop.index + 1)/\(loop.elements.count)>"
         case .iterator, .function, .method: throw TemplateFault("\(value.kind) has no text of its own")
         }
@@ -106,7 +106,7 @@ enum TemplateText {
     private static let escapes: [Unicode.Scalar: String] = ["\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"]
 
     /// Quoted as Python does: in single quotes, unless there are only single ones inside.
-    private static func quoted(_ text: String, _ charged: Void) -> String {
+    private static func quoted(_ text: String, _ transparent: Set<Unicode.Scalar>) -> String {
         let scalars = text.unicodeScalars
         let quote: Unicode.Scalar = scalars.contains("'") && !scalars.contains("\"") ? "\"" : "'"
         var result = String.UnicodeScalarView()
@@ -117,7 +117,7 @@ enum TemplateText {
             } else if scalar == quote {
                 result.append("\\")
                 result.append(scalar)
-            } else if isPrintable(scalar) {
+            } else if isPrintable(scalar) || transparent.contains(scalar) {
                 result.append(scalar)
             } else {
                 let digits = String(scalar.value, radix: 16)
