@@ -48,7 +48,8 @@ public enum TextError: Error, Equatable, CustomStringConvertible, LocalizedError
         case .missingDictionary(let path, let package):
             "the dictionary \(path) is missing; install the package \(package) (\"apt install \(package)\")"
         case .unreadableDictionary(let path, let reason): "the dictionary \(path) cannot be used: \(reason)"
-        case .notADate(let text, let reason): "\"\(text)\" is no date: \(reason); write 2024-03-05, for example"
+        case .notADate(let text, let reason):
+            "\"\(text.prefix(40))\" is no date: \(reason); write 2024-03-05, for example"
         case .invalidAnalysis(let setting, let reason): "analysis.\(setting): \(reason)"
         case .inFile(let path, let error): "\(path): \(error)"
         }

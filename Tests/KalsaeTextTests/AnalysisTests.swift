@@ -105,6 +105,13 @@ private struct CompareByScalars: Equatable {
         #expect(throws: TextError.self) { try DateForms().digits(of: text) }
     }
 
+    @Test func errorsShowLittleOfWhatWasGiven() {
+        let short = TextError.notADate(text: "2024-02-30", reason: "there is no such day")
+        #expect(short.description == "\"2024-02-30\" is no date: there is no such day; write 2024-03-05, for example")
+        let long = TextError.notADate(text: String(repeating: "x", count: 10_000), reason: "no form")
+        #expect(long.description.count < 120)
+    }
+
     @Test func datesAreFoundInSentencesOfBothLanguages() {
         #expect(DateForms().normalized("2024년 3월 5일부터 March 9th, 2024까지") == "20240305부터 20240309까지")
         #expect(DateForms().normalized("Born 5 May 1990; died on 2020-12-31.") == "Born 19900505; died on 20201231.")

@@ -1,7 +1,7 @@
 // Which parts of a text are in which language. CLD2's own spans follow scripts and are coarse within one; here a text
 // is cut into sentences, and those where Hangul and other letters alternate, and each piece is identified for itself.
-// A piece that is too short to be told takes its neighbour's language where the script allows. It does not find single
-// foreign words, and borrowed words in another script count as what surrounds them.
+// A piece that is too short to be told belongs to its neighbour where both or neither are Hangul. It does not find
+// single foreign words, and borrowed words in another script count as what surrounds them.
 
 import KalsaeSupport
 
@@ -24,8 +24,8 @@ extension LanguageIdentifier {
     /// The parts of a text in the order they stand; parts without letters belong to the part before them.
     ///
     /// ```swift
-    /// LanguageIdentifier.spans(of: "나는 집에 갔다. Then I went to sleep early.").map(\.identified.language)   // ["ko",
-    /// "en"]
+    /// let spans = LanguageIdentifier.spans(of: "나는 집에 갔다. Then I went to sleep early.")
+    /// spans.map(\.identified.language)   // ["ko", "en"]
     /// ```
     public static func spans(of text: String) -> [LanguageSpan] {
         var pieces: [Piece] = []
