@@ -56,7 +56,7 @@ public final class MemoryPool: @unchecked Sendable {
         var block: UnsafeMutableRawPointer?
         let alignment = size >= Self.hugePage ? Self.hugePage : Self.alignment
         guard posix_memalign(&block, alignment, size) == 0, let block else {
-            preconditionFailure("out of memory: \(size) bytes wanted, \(reserved) in use")
+            trap("out of memory: \(size) bytes wanted, \(reserved) in use")
         }
         if size >= Self.hugePage { madvise(block, size, MADV_HUGEPAGE) }
         return block

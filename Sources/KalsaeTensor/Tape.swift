@@ -46,7 +46,7 @@ public final class Tape {
     ///   - output: where to start: one element, unless `gradient` is given.
     ///   - gradient: the gradient of `output`, in memory order; 1 by default.
     public func backward(from output: Tensor, gradient: [Float] = [1]) {
-        precondition(gradient.count == output.count, "a gradient of \(gradient.count) numbers for \(output)")
+        require(gradient.count == output.count, "a gradient of \(gradient.count) numbers for \(output)")
         let seed = Tensor(output.shape, on: device)
         seed.assign(gradient)
         backward(from: output, gradient: seed.converted(to: output.dtype))

@@ -44,7 +44,7 @@ public final class Tensor {
 
     /// - Parameter shape: extents, outermost first; 0 and 1 are allowed.
     public init(_ shape: [Int], _ dtype: DType = .f32, on device: Device, requiresGradient: Bool = false) {
-        precondition(shape.allSatisfy { $0 >= 0 }, "a tensor's shape must not be negative: \(shape)")
+        require(shape.allSatisfy { $0 >= 0 }, "a tensor's shape must not be negative: \(shape)")
         self.shape = shape
         self.dtype = dtype
         self.device = device
@@ -119,7 +119,7 @@ public final class Tensor {
 
     /// Copies `values` in; their number must be `count`.
     public func assign(_ values: some Collection<Float>) {
-        precondition(values.count == count, "\(values.count) values for a tensor of \(shape)")
+        require(values.count == count, "\(values.count) values for a tensor of \(shape)")
         var pointer = f32
         for value in values {
             pointer.pointee = value
@@ -140,7 +140,7 @@ public final class Tensor {
 
     /// Adds a gradient that nobody else will read or write again; the first one is taken as it is.
     func receiveGradient(_ contribution: Tensor) {
-        precondition(contribution.count == count && contribution.dtype == dtype, "gradient \(contribution) for \(self)")
+        require(contribution.count == count && contribution.dtype == dtype, "gradient \(contribution) for \(self)")
         guard let gradient else {
             gradient = contribution
             return
