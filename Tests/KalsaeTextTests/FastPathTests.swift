@@ -234,7 +234,7 @@ import Testing
             var bytes = Array(FastPathTests.text(length, &random, asciiOnly: length % 2 == 0).utf8.suffix(length))
             while let first = bytes.first, first & 0xC0 == 0x80 { bytes.removeFirst() }
             let start = memory + (page - bytes.count)
-            bytes.withUnsafeBytes { start.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(start), byteCount: $0.count) }
+            for (place, byte) in bytes.enumerated() { start.storeBytes(of: byte, toByteOffset: place, as: UInt8.self) }
             var ids: [Int32] = []
             let text = UnsafeBufferPointer(start: start.assumingMemoryBound(to: UInt8.self), count: bytes.count)
             tokenizer.encode(utf8: text, into: &ids)
