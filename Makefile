@@ -88,7 +88,7 @@ python-packages:
 	python3 -m venv .venv-peers
 	.venv-peers/bin/pip install -q --upgrade pip
 	.venv-peers/bin/pip install -q torch==2.13.0
-	.venv-peers/bin/pip install -q transformers tokenizers safetensors gguf numpy
+	.venv-peers/bin/pip install -q transformers tokenizers tiktoken safetensors gguf numpy
 	@touch $@
 
 peers: .venv-peers/.complete

@@ -30,6 +30,8 @@ public enum BenchError: Error, Equatable, CustomStringConvertible, LocalizedErro
     case impossibleReading(side: String, reading: Double)
     /// The machine does not tell how much memory a process holds.
     case memoryUnknown(reason: String)
+    /// The folder of --data lacks a file, or the file is not what it should be.
+    case noData(path: String)
     /// The user stopped the measurement.
     case interrupted
 
@@ -59,6 +61,9 @@ public enum BenchError: Error, Equatable, CustomStringConvertible, LocalizedErro
         case .impossibleReading(let side, let reading):
             "\(side) measured \(BenchNumber.text(reading)), which cannot be; nothing is made of it"
         case .memoryUnknown(let reason): "cannot tell how much memory this process holds: \(reason)"
+        case .noData(let path):
+            "\(path) is not there or cannot be read; docs/performance.md says what --data holds, and without --data a "
+                + "text is made up"
         case .interrupted: "interrupted; what was measured so far stands above"
         }
     }

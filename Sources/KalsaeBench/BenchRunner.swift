@@ -103,7 +103,7 @@ public struct BenchRunner {
             return flops / seconds / top
         }
         return BenchResult(
-            benchmark: benchmark.name, name: bench.name, unit: bench.measure.unit,
+            benchmark: benchmark.name, name: bench.name + ours.note, unit: bench.measure.unit,
             ours: bench.measure.figure(medians[0]), peer: theirs.map(bench.measure.figure), peerName: peerName,
             ratio: theirs.map { bench.measure.ratio(ours: medians[0], peer: $0) }, runs: settings.runs,
             share: share(medians[0]), peerShare: share(theirs), otherLoad: load)
@@ -142,6 +142,8 @@ public struct BenchRunner {
 /// Our side of a case: in this process, or in one of its own.
 private struct OurSide {
     let facts: [String: Double]
+    /// What is put behind the case's name.
+    let note: String
     let round: () throws -> Double
     /// The process, where it is one of its own.
     let process: PeerProcess?
@@ -155,6 +157,7 @@ private struct OurSide {
                 settings.program, ["bench", benchmark.name, BenchRunner.serveFlag], label: "kalsae",
                 patience: settings.patience)
             facts = try process.open(Twin.request(bench, "kalsae", settings)).facts ?? [:]
+            note = ""
             round = { try process.round(bench.measure.quantity) }
             self.process = process
         } else {
@@ -162,6 +165,7 @@ private struct OurSide {
             let prepared = try bench.prepare(context)
             for _ in 0..<warmUps { _ = try prepared.round() }
             facts = prepared.facts
+            note = prepared.note.isEmpty ? "" : " (\(prepared.note))"
             round = prepared.round
         }
     }
@@ -178,7 +182,7 @@ private final class Twin {
     init(_ benchmark: any Benchmark, _ settings: BenchSettings) throws {
         self.benchmark = benchmark
         self.settings = settings
-        script = settings.twins.appendingPathComponent(benchmark.name.replacing("-", with: "_") + ".py")
+        script = settings.twins.appendingPathComponent(benchmark.twin + ".py")
         guard FileManager.default.isExecutableFile(atPath: settings.python.path) else {
             throw BenchError.noPeers(path: settings.python.path)
         }

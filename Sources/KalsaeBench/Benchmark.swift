@@ -15,6 +15,12 @@ public protocol Benchmark: Sendable {
     var summary: String { get }
     /// Everything it can measure, in the order of the table.
     var cases: [BenchCase] { get }
+    /// The twin's file, without its ending; the name with `_` for `-`, unless Python has a module of that name.
+    var twin: String { get }
+}
+
+extension Benchmark {
+    public var twin: String { name.replacing("-", with: "_") }
 }
 
 /// Element type of the products in a case; sums and master weights are f32 in both.
@@ -59,11 +65,14 @@ public struct BenchCase: Sendable {
 public struct PreparedCase {
     /// What both sides must agree on, such as the number of parameters.
     public var facts: [String: Double]
+    /// What the result says behind the case's name, such as which text was read; empty: nothing.
+    public var note: String
     /// One round: returns its reading in the measure's quantity.
     public var round: () throws -> Double
 
-    public init(facts: [String: Double] = [:], round: @escaping () throws -> Double) {
+    public init(facts: [String: Double] = [:], note: String = "", round: @escaping () throws -> Double) {
         self.facts = facts
+        self.note = note
         self.round = round
     }
 

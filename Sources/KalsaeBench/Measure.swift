@@ -40,6 +40,9 @@ public struct Measure: Sendable, Equatable {
         Measure(.seconds, "ms", higherIsBetter: false, flops: flops, scale: 1e3)
     }
 
+    /// The time of a long round.
+    public static let seconds = Measure(.seconds, "s", higherIsBetter: false, flops: nil, scale: 1)
+
     /// Memory.
     public static let mebibytes = Measure(.bytes, "MiB", higherIsBetter: false, flops: nil, scale: 1 / 1_048_576)
 

@@ -218,6 +218,30 @@ import Testing
         #expect(output == tokenizer.encode(String(decoding: broken, as: UTF8.self)))
     }
 
+    @Test(arguments: TokenizerPattern.allCases) func nothingBehindTheTextIsRead(pattern: TokenizerPattern) throws {
+        let ours = try Fixtures.ours()
+        let tokenizer = try Tokenizer(
+            tokenStrings: ours.tokenStrings, mergeStrings: ours.mergeStrings, specialIDs: [597, 598, 599],
+            pattern: pattern)
+        // The page behind the text may not be touched: whoever does ends the process.
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let memory = try #require(
+            mmap(nil, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0))
+        defer { munmap(memory, 2 * page) }
+        try #require(mprotect(memory + page, page, PROT_NONE) == 0)
+        var random = SeededRandom(seed: 14)
+        for length in 0...200 {
+            var bytes = Array(FastPathTests.text(length, &random, asciiOnly: length % 2 == 0).utf8.suffix(length))
+            while let first = bytes.first, first & 0xC0 == 0x80 { bytes.removeFirst() }
+            let start = memory + (page - bytes.count)
+            for (place, byte) in bytes.enumerated() { start.storeBytes(of: byte, toByteOffset: place, as: UInt8.self) }
+            var ids: [Int32] = []
+            let text = UnsafeBufferPointer(start: start.assumingMemoryBound(to: UInt8.self), count: bytes.count)
+            tokenizer.encode(utf8: text, into: &ids)
+            #expect(ids == tokenizer.encode(String(decoding: bytes, as: UTF8.self)))
+        }
+    }
+
     @Test func bytesAreCheckedAsTheStandardLibraryDoes() {
         var random = SeededRandom(seed: 21)
         var valid = 0
