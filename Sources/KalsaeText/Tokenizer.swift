@@ -294,6 +294,14 @@ public final class Tokenizer: Sendable {
     /// How texts that are too short are filled up; nil: not at all.
     public var padding: Padding? { stages.padding }
 
+    /// The token that stands for what the model does not know; nil where everything is known.
+    public var unknownID: Int32? {
+        switch core {
+        case .bytePair: nil
+        case .staged(let model, _): model.unknownToken
+        }
+    }
+
     /// Whether the id is a control token.
     public func isSpecial(_ id: Int32) -> Bool { vocabulary.specialIDs.contains(id) }
 

@@ -97,12 +97,17 @@ struct SentencePieceLists {
                 try PrecompiledNormalizer(charsmap, takesLongest: true, field: "normalizer_spec.precompiled_charsmap"))
         }
         if removesExtraSpaces {
-            stages.append(ReplaceNormalizer(try TextPattern(expression: "^ +| +$", field: field), with: ""))
+            stages.append(ReplaceNormalizer(try TextPattern(expression: #"\A +| +\z"#, field: field), with: ""))
             stages.append(ReplaceNormalizer(try TextPattern(expression: " {2,}", field: field), with: " "))
         }
         if addsDummyPrefix { stages.append(PrependNormalizer(escapesSpaces ? Self.space : " ")) }
         if escapesSpaces {
             stages.append(ReplaceNormalizer(try TextPattern(literal: " ", field: field), with: Self.space))
+        }
+        // The visible space counts as a space at the end, written by the user or not.
+        if removesExtraSpaces, escapesSpaces {
+            stages.append(
+                ReplaceNormalizer(try TextPattern(expression: "\(Self.space)+\\z", field: field), with: ""))
         }
         return stages.count > 1 ? NormalizerSequence(stages) : stages.first
     }

@@ -22,7 +22,7 @@ struct SymbolPairModel: TokenizerModel {
     /// The token that the pair of each rank becomes; empty where ranks were given.
     private let wholes: [Int32]
     private let vocabulary: Vocabulary
-    private let unknown: Int32?
+    let unknownToken: Int32?
     /// The tokens `<0x00>` to `<0xFF>`, -1 where there is none.
     private let byteTokens: [Int32]
     private let prefix: [UInt8]
@@ -38,7 +38,7 @@ struct SymbolPairModel: TokenizerModel {
         self.options = options
         prefix = Array((options.prefix ?? "").utf8)
         suffix = Array((options.suffix ?? "").utf8)
-        unknown = try options.unknown.map { name in
+        unknownToken = try options.unknown.map { name in
             guard let id = vocabulary.modelID(Array(name.utf8)) else {
                 throw TextError.malformed(
                     field: "model.unk_token", reason: "\(JSONText.string(name)) is not in the vocabulary")
@@ -88,7 +88,7 @@ struct SymbolPairModel: TokenizerModel {
     }
 
     func tokenize(_ piece: UnsafeBufferPointer<UInt8>, into output: inout [PieceToken]) {
-        if options.ignoresMerges, let id = vocabulary.modelID(piece) {
+        if options.ignoresMerges, let id = vocabulary.textID(piece) {
             return output.append(PieceToken(id: id, start: 0, end: Int32(piece.count)))
         }
         var symbols = self.symbols(piece)
@@ -131,17 +131,17 @@ struct SymbolPairModel: TokenizerModel {
                 if needsPrefix { name += prefix }
                 name += character
                 if needsSuffix { name += suffix }
-                found = vocabulary.modelID(name)
+                found = name.withUnsafeBufferPointer { vocabulary.textID($0) }
             } else {
-                found = vocabulary.modelID(character)
+                found = vocabulary.textID(character)
             }
             if let id = found {
-                if unknownLength > 0, let unknown { add(unknown, unknownLength) }
+                if unknownLength > 0, let unknown = unknownToken { add(unknown, unknownLength) }
                 unknownLength = 0
                 add(id, length)
             } else if options.fallsBackToBytes, fallsBack(needsPrefix || needsSuffix ? name : Array(character), add) {
                 // As bytes; an unknown stretch before it goes on waiting, which is what the field does.
-            } else if let unknown {
+            } else if let unknown = unknownToken {
                 if unknownLength > 0, !options.fusesUnknown {
                     add(unknown, unknownLength)
                     unknownLength = 0
@@ -150,7 +150,7 @@ struct SymbolPairModel: TokenizerModel {
             }
             offset = end
         }
-        if unknownLength > 0, let unknown { add(unknown, unknownLength) }
+        if unknownLength > 0, let unknown = unknownToken { add(unknown, unknownLength) }
         return symbols
     }
 

@@ -15,6 +15,8 @@ protocol TokenizerModel: Sendable {
     func tokenize(_ piece: UnsafeBufferPointer<UInt8>, into output: inout [PieceToken])
     /// The token whose place in an encoding shows the text itself instead of its name.
     var surfaceToken: Int32? { get }
+    /// The token for what the model does not know.
+    var unknownToken: Int32? { get }
     /// The members of `model` in `tokenizer.json`.
     func members(_ vocabulary: Vocabulary) -> [(key: String, json: String)]
 }

@@ -33,7 +33,9 @@ struct UnigramModel: TokenizerModel {
         self.unknown = unknown
         self.fallsBackToBytes = fallsBackToBytes
         trie = ByteTrie(
-            scores.indices.filter { !excluded.contains(Int32($0)) }.map {
+            scores.indices.filter {
+                !excluded.contains(Int32($0)) && !vocabulary.specialIDs.contains(Int32($0))
+            }.map {
                 (name: Array(vocabulary.names[$0].utf8), number: Int32($0))
             })
         byteTokens = (0...255).map { vocabulary.modelID(Array(ByteFallbackDecoder.name($0).utf8)) ?? -1 }
@@ -42,6 +44,7 @@ struct UnigramModel: TokenizerModel {
     }
 
     var surfaceToken: Int32? { unknown }
+    var unknownToken: Int32? { unknown }
 
     func tokenize(_ piece: UnsafeBufferPointer<UInt8>, into output: inout [PieceToken]) {
         guard let unknown else { return }
@@ -90,7 +93,7 @@ struct UnigramModel: TokenizerModel {
         _ piece: UnsafeBufferPointer<UInt8>, _ found: PieceToken, _ output: inout [PieceToken]
     ) {
         let stretch = UnsafeBufferPointer(rebasing: piece[Int(found.start)..<Int(found.end)])
-        if let id = vocabulary.modelID(stretch), Int(id) < scores.count {
+        if let id = vocabulary.textID(stretch), Int(id) < scores.count {
             output.append(PieceToken(id: id, start: found.start, end: found.end))
         } else if fallsBackToBytes, stretch.allSatisfy({ byteTokens[Int($0)] >= 0 }) {
             for byte in stretch {

@@ -100,6 +100,13 @@ struct Vocabulary: Sendable {
     /// The id of a token that the model knows, by the bytes of its name.
     func modelID(_ name: [UInt8]) -> Int32? { name.withUnsafeBufferPointer { modelID($0) } }
 
+    /// The id of a token that text may become by itself: never a control token, whatever a user writes.
+    @inline(__always)
+    func textID(_ name: UnsafeBufferPointer<UInt8>) -> Int32? {
+        guard let id = modelID(name), !specialIDs.contains(id) else { return nil }
+        return id
+    }
+
     /// The length of the longest name in bytes.
     var longestName: Int { identifiers.longest }
 

@@ -17,8 +17,10 @@ struct WordLevelModel: TokenizerModel {
         self.vocabulary = vocabulary
     }
 
+    var unknownToken: Int32? { unknownID }
+
     func tokenize(_ piece: UnsafeBufferPointer<UInt8>, into output: inout [PieceToken]) {
-        output.append(PieceToken(id: vocabulary.modelID(piece) ?? unknownID, start: 0, end: Int32(piece.count)))
+        output.append(PieceToken(id: vocabulary.textID(piece) ?? unknownID, start: 0, end: Int32(piece.count)))
     }
 
     func members(_ vocabulary: Vocabulary) -> [(key: String, json: String)] {

@@ -22,6 +22,8 @@ struct WordPieceModel: TokenizerModel {
         self.vocabulary = vocabulary
     }
 
+    var unknownToken: Int32? { unknownID }
+
     func tokenize(_ piece: UnsafeBufferPointer<UInt8>, into output: inout [PieceToken]) {
         let first = output.count
         let characters = piece.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
@@ -42,7 +44,7 @@ struct WordPieceModel: TokenizerModel {
             let found: Int32? = name.withUnsafeBufferPointer { name in
                 while length > 0 {
                     if start + length == piece.count || piece[start + length] & 0xC0 != 0x80,
-                        let id = vocabulary.modelID(UnsafeBufferPointer(rebasing: name[..<(before + length)]))
+                        let id = vocabulary.textID(UnsafeBufferPointer(rebasing: name[..<(before + length)]))
                     {
                         return id
                     }
