@@ -120,7 +120,9 @@ struct AddedTokenMatcher: Sendable {
         }
         var lower = range.lowerBound, upper = range.upperBound
         if token.stripsLeft {
-            while lower > previous, has(CharacterProperties.space, start(before: lower)) { lower = start(before: lower) }
+            while lower > previous, has(CharacterProperties.space, start(before: lower)) {
+                lower = start(before: lower)
+            }
         }
         if token.stripsRight {
             while upper < bytes.count, has(CharacterProperties.space, upper) {

@@ -133,6 +133,7 @@ private struct ScalarPlaces {
 extension AlignedText {
     /// A part of the text as a string.
     func string(_ range: Range<Int>) -> String {
-        String(decoding: bytes[bytes.startIndex + range.lowerBound..<bytes.startIndex + range.upperBound], as: UTF8.self)
+        String(
+            decoding: bytes[bytes.startIndex + range.lowerBound..<bytes.startIndex + range.upperBound], as: UTF8.self)
     }
 }

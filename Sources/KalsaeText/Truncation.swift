@@ -45,7 +45,8 @@ public struct Truncation: Sendable, Equatable {
 
     var json: String {
         JSONText.object([
-            (key: "direction", json: JSONText.string(direction.rawValue)), (key: "max_length", json: "\(maximumLength)"),
+            (key: "direction", json: JSONText.string(direction.rawValue)),
+            (key: "max_length", json: "\(maximumLength)"),
             (key: "strategy", json: JSONText.string(strategy.rawValue)), (key: "stride", json: "\(stride)"),
         ])
     }
@@ -71,7 +72,8 @@ public struct Truncation: Sendable, Equatable {
             }
             let isSwapped = encodings[0].count > encodings[1].count
             return [
-                try cut(encodings[0], to: isSwapped ? long : short), try cut(encodings[1], to: isSwapped ? short : long),
+                try cut(encodings[0], to: isSwapped ? long : short),
+                try cut(encodings[1], to: isSwapped ? short : long),
             ]
         case .onlyFirst, .onlySecond:
             let place = strategy == .onlyFirst ? 0 : 1

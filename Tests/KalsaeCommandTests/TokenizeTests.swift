@@ -57,7 +57,8 @@ import Testing
     @Test func aSizeIsChosenByMeasuring() async throws {
         let shell = try Shell()
         try shell.write(
-            (0..<60).map { "the kale of morning \($0) and the moon of evening" }.joined(separator: "\n"), to: "text.txt")
+            (0..<60).map { "the kale of morning \($0) and the moon of evening" }.joined(separator: "\n"), to: "text.txt"
+        )
         let result = try await shell.command(
             "tokenize", "--choose-size", "--sizes", "300,320,340", "--depth", "2", "--text", "text.txt", "--json")
         #expect(result.status == 0)

@@ -14,8 +14,9 @@ struct LiveTokenizerTests {
         fileURLWithPath: ProcessInfo.processInfo.environment["KALSAE_PARITY_TOKENIZERS"] ?? "/nowhere")
 
     static func strings() throws -> [String] {
-        guard case .array(let values) = try JSONValue(
-            parsing: Array(Data(contentsOf: folder.appendingPathComponent("strings.json"))))
+        guard
+            case .array(let values) = try JSONValue(
+                parsing: Array(Data(contentsOf: folder.appendingPathComponent("strings.json"))))
         else { return [] }
         return values.compactMap { if case .string(let text) = $0 { text } else { nil } }
     }

@@ -97,13 +97,18 @@ enum GGUFLists {
             values[key] = reader.value(type: reader.integer(4))
         }
         func strings(_ key: String) -> [String] {
-            if case .list(let list)? = values[key] { list.compactMap { if case .text(let text) = $0 { text } else { nil } } }
-            else { [] }
+            if case .list(let list)? = values[key] {
+                list.compactMap { if case .text(let text) = $0 { text } else { nil } }
+            } else {
+                []
+            }
         }
         func numbers(_ key: String) -> [Double] {
             if case .list(let list)? = values[key] {
                 list.compactMap { if case .number(let number) = $0 { number } else { nil } }
-            } else { [] }
+            } else {
+                []
+            }
         }
         func number(_ key: String) -> Double? {
             if case .number(let number)? = values["tokenizer.ggml.\(key)"] { number } else { nil }

@@ -103,7 +103,8 @@ import Testing
             "post_processor.sep: is missing"
         ),
         (
-            "\"post_processor\": null", "\"post_processor\": {\"type\":\"BertProcessing\",\"sep\":[\"a\",1],\"cls\":[\"b\",900]}",
+            "\"post_processor\": null",
+            "\"post_processor\": {\"type\":\"BertProcessing\",\"sep\":[\"a\",1],\"cls\":[\"b\",900]}",
             "post_processor: its token \"b\" has the id 900, beyond the vocabulary"
         ),
         (

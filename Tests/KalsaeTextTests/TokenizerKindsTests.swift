@@ -46,9 +46,13 @@ extension Encoding {
             let plain = try tokenizer.encoding(of: text, addsSpecialTokens: false)
             // Hugging Face lets some models read a control token out of plain text; here none does.
             let unknown = tokenizer.unknownID
-            func isControl(_ id: Int32) -> Bool { tokenizer.isSpecial(id) && id != unknown && id != tokenizer.padding?.id }
+            func isControl(_ id: Int32) -> Bool {
+                tokenizer.isSpecial(id) && id != unknown && id != tokenizer.padding?.id
+            }
             #expect(!plain.ids.contains(where: isControl), "\(name), string \(place)")
-            if kind.plain[place].prefix(kind.plain[place].count / 3).contains(where: { isControl(Int32($0)) }) { continue }
+            if kind.plain[place].prefix(kind.plain[place].count / 3).contains(where: { isControl(Int32($0)) }) {
+                continue
+            }
             #expect(plain.row == kind.plain[place], "\(name), string \(place), plain: \(text.debugDescription)")
         }
     }

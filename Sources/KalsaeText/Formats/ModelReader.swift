@@ -128,7 +128,11 @@ enum ModelReader {
         _ fields: inout JSONFields, _ added: [AddedToken], _ stages: TokenizerStages
     ) throws -> Reading {
         var unknown: Int?
-        if case .null? = fields.peek("unk_id") { _ = fields.take("unk_id") } else { unknown = try fields.count("unk_id") }
+        if case .null? = fields.peek("unk_id") {
+            _ = fields.take("unk_id")
+        } else {
+            unknown = try fields.count("unk_id")
+        }
         let fallsBack = try fields.boolean("byte_fallback", standard: false)
         var scores: [Double] = []
         var pieces: [(key: String, value: JSONValue)] = []

@@ -53,7 +53,8 @@ enum TiktokenFile {
 
     /// The pair that each token of more than one byte is made of.
     static func merges(_ tokens: [[UInt8]]) -> [([UInt8], [UInt8])] {
-        let table = TokenTable(tokens.enumerated().map { (name: $0.element, number: Int32($0.offset)) }, count: tokens.count)
+        let table = TokenTable(
+            tokens.enumerated().map { (name: $0.element, number: Int32($0.offset)) }, count: tokens.count)
         return tokens.enumerated().compactMap { rank, token in
             guard token.count > 1 else { return nil }
             var cuts = Array(0...token.count)

@@ -16,7 +16,8 @@ extension Tokenizer {
         for (name, value) in members {
             guard case .integer(let id) = value, names.indices.contains(id) else {
                 throw TextError.malformed(
-                    field: "vocab.json", reason: "the id of \(JSONText.string(name)) is no whole number or leaves a hole")
+                    field: "vocab.json",
+                    reason: "the id of \(JSONText.string(name)) is no whole number or leaves a hole")
             }
             if let other = names[id] {
                 throw TextError.malformed(

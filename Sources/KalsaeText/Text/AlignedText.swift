@@ -73,7 +73,8 @@ struct AlignedText: Sendable {
         let part = bytes[bytes.startIndex + range.lowerBound..<bytes.startIndex + range.upperBound]
         guard isAligned else { return AlignedText(bytes: part, spans: [], origin: origin, isAligned: false) }
         let kept = spans[spans.startIndex + range.lowerBound..<spans.startIndex + range.upperBound]
-        return AlignedText(bytes: part, spans: kept, origin: kept.first.map { Int($0.start) } ?? origin, isAligned: true)
+        return AlignedText(
+            bytes: part, spans: kept, origin: kept.first.map { Int($0.start) } ?? origin, isAligned: true)
     }
 
     /// The bytes of the original that a range of this text stands for.

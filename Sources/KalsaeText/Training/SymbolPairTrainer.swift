@@ -133,7 +133,9 @@ struct SymbolPairTrainer {
             for place in 0..<old.count - 1 { change(old[place], old[place + 1], in: Int(number), by: -count) }
             for place in 0..<max(0, new.count - 1) {
                 change(new[place], new[place + 1], in: Int(number), by: count)
-                if new[place] == whole || new[place + 1] == whole { touched.insert(Self.key(new[place], new[place + 1])) }
+                if new[place] == whole || new[place + 1] == whole {
+                    touched.insert(Self.key(new[place], new[place + 1]))
+                }
             }
             words[Int(number)] = new
         }

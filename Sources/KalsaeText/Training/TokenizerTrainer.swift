@@ -68,7 +68,8 @@ public enum TokenizerTrainer {
             }
             let all = kind.reserved + specialTokens
             guard !specialTokens.contains(""), Set(all).count == all.count else {
-                throw refuse("specialTokens", "one of them is empty, listed twice, or a token that every \(kind.rawValue) has")
+                throw refuse(
+                    "specialTokens", "one of them is empty, listed twice, or a token that every \(kind.rawValue) has")
             }
         }
     }

@@ -49,7 +49,8 @@ struct TokenizeVerb: ParsableCommand {
     @Option(help: ArgumentHelp("Layers of the model that --choose-size reckons with.", valueName: "layers"))
     var depth = 6
 
-    @Option(name: .customLong("text"), help: ArgumentHelp("A file to read instead of standard input.", valueName: "file"))
+    @Option(
+        name: .customLong("text"), help: ArgumentHelp("A file to read instead of standard input.", valueName: "file"))
     var texts: [String] = []
 
     @Flag(help: "Print JSON.")
@@ -67,7 +68,9 @@ struct TokenizeVerb: ParsableCommand {
         }
     }
 
-    private var parsedSizes: [Int] { sizes.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 } }
+    private var parsedSizes: [Int] {
+        sizes.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+    }
 
     func run() throws {
         let console = Console()
@@ -119,7 +122,8 @@ struct TokenizeVerb: ParsableCommand {
             of: try input().joined(), addsSpecialTokens: !noSpecial, allowsSpecialTokens: true)
         if ids {
             let numbers = encoding.ids.map(String.init)
-            return try console.output(json ? "[\(numbers.joined(separator: ","))]\n" : numbers.joined(separator: " ") + "\n")
+            return try console.output(
+                json ? "[\(numbers.joined(separator: ","))]\n" : numbers.joined(separator: " ") + "\n")
         }
         let shown = encoding.ids.indices.map { place in
             Shown(
