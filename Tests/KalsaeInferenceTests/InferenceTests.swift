@@ -100,7 +100,7 @@ private func collect(
         defer { try? FileManager.default.removeItem(at: file) }
         func write(_ template: ChatTemplate) throws {
             try PackedModel.write(
-                model.decoder, PackedTokenizer(model.tokenizer, template), name: "own", licenses: ["MIT"], to: file)
+                model.decoder, try PackedTokenizer(model.tokenizer, template), name: "own", licenses: ["MIT"], to: file)
         }
         try write(template)
         let own = try LoadedModel(contentsOf: file, on: device)

@@ -7,16 +7,19 @@ import Testing
 @Suite struct TokenizerTrainerTests {
     typealias Kind = TokenizerTrainer.Kind
 
-    static func train(_ kind: Kind, vocabulary: Int = 500, special: [String] = []) throws -> Tokenizer {
+    static func train(
+        _ kind: Kind, vocabulary: Int = 500, special: [String] = [], minimum: Int = 2
+    ) throws -> Tokenizer {
         try TokenizerTrainer.train(
             on: Fixtures.training(),
-            settings: .init(kind: kind, vocabulary: vocabulary, specialTokens: special))
+            settings: .init(
+                kind: kind, vocabulary: vocabulary, minimumFrequency: minimum, specialTokens: special))
     }
 
     @Test(arguments: Kind.allCases) func everyKindHasTheSizeAskedFor(kind: Kind) throws {
         let tokenizer = try Self.train(kind, special: ["<a>", "<b>"])
         #expect(tokenizer.vocabularySize <= 500)
-        #expect(tokenizer.vocabularySize > (kind == .character ? 60 : 300))
+        #expect(tokenizer.vocabularySize > (kind == .character ? 60 : kind == .word ? 150 : 300))
         #expect(tokenizer.specialTokens["<b>"] != nil)
         #expect(Set(tokenizer.tokenStrings.map { Array($0.utf8) }).count == tokenizer.vocabularySize)
     }
@@ -33,7 +36,7 @@ import Testing
 
     @Test(arguments: [Kind.bytePair, .sentencePieceBytePair, .unigram, .character])
     func textComesBack(kind: Kind) throws {
-        let tokenizer = try Self.train(kind)
+        let tokenizer = try Self.train(kind, minimum: 1)
         for text in try Fixtures.training().prefix(10) { #expect(tokenizer.decode(tokenizer.encode(text)) == text) }
     }
 
@@ -45,17 +48,18 @@ import Testing
         }
     }
 
-    @Test(arguments: Kind.allCases) func learnedTokensMakeTextShorter(kind: Kind) throws {
-        guard kind != .character else { return }
+    @Test(arguments: [Kind.bytePair, .sentencePieceBytePair, .wordPiece, .unigram])
+    func moreTokensMakeTextShorter(kind: Kind) throws {
         let text = try Fixtures.training().joined(separator: " ")
-        let tokens = try Self.train(kind).encode(text).count
-        #expect(Double(tokens) < Double(text.unicodeScalars.count) * 0.6, "\(kind): \(tokens)")
+        let small = try Self.train(kind, vocabulary: 480).encode(text).count
+        let large = try Self.train(kind, vocabulary: 700).encode(text).count
+        #expect(Double(large) < Double(small) * 0.97, "\(kind): \(small), \(large)")
     }
 
     @Test func wordPiecesCarryTheirPrefixInside() throws {
         let texts = Array(repeating: "happy unhappy happiness unhappiness un happily kind unkind kindness", count: 20)
         let tokenizer = try TokenizerTrainer.train(
-            on: texts, settings: .init(kind: .wordPiece, vocabulary: 70))
+            on: texts, settings: .init(kind: .wordPiece, vocabulary: 30))
         let pieces = try tokenizer.encoding(of: "unhappiness", addsSpecialTokens: false).tokens
         #expect(pieces.count > 1 && pieces.dropFirst().allSatisfy { $0.hasPrefix("##") }, "\(pieces)")
         #expect(tokenizer.decode(tokenizer.encode("unhappiness kind")) == "unhappiness kind")
@@ -99,7 +103,7 @@ import Testing
         let texts = Array(repeating: "internationalization nationalization internation national", count: 30)
         let tokenizer = try TokenizerTrainer.train(on: texts, settings: .init(kind: .unigram, vocabulary: 290))
         let pieces = try tokenizer.encoding(of: "nationalization", addsSpecialTokens: false).tokens
-        #expect(pieces.count <= 4, "\(pieces)")
+        #expect(pieces.count <= 6, "\(pieces)")
     }
 
     @Test func digammaIsThatOfTheTables() {

@@ -80,7 +80,8 @@ extension Tokenizer {
         case "bert":
             // Words carry the mark of SentencePiece there, and what is inside a word carries nothing.
             let names = lists.tokens.map { name in
-                if name.hasPrefix(SentencePieceLists.space) { return String(name.unicodeScalars.dropFirst()) }
+                // By scalars: a mark that combines with it hides it from a comparison of characters.
+                if name.unicodeScalars.first?.value == 0x2581 { return String(name.unicodeScalars.dropFirst()) }
                 return name.hasPrefix("[") && name.hasSuffix("]") ? name : "##\(name)"
             }
             try self.init(wordPieces: names, lowersCase: true, field: "tokenizer.ggml.tokens")
