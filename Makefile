@@ -11,14 +11,14 @@ SERVE ?= yes
 PORT ?= 8080
 PARITY := .build/parity
 
-LIBRARIES := libxml2-dev libcld2-dev libssl-dev libsqlite3-dev pkg-config \
+LIBRARIES := libxml2-dev libcld2-dev libonig-dev libssl-dev libsqlite3-dev pkg-config \
   libstemmer-dev libhunspell-dev hunspell-en-us hunspell-ko wordnet-base
 # What tests and benchmarks compare with; the program does not need it.
 COMPARED := libdnnl-dev
 BROWSER := chromium chromium-driver fonts-noto-cjk
 
 .PHONY: help libraries build demo test lint python python-packages clients browser peers parity parity-templates \
-  parity-llama clean
+  parity-tokenizers parity-llama clean
 
 help:
 	@echo "make demo             documents to a served model, on http://127.0.0.1:$(PORT)  (SERVE=no stops after the report)"
@@ -28,6 +28,7 @@ help:
 	@echo "make browser          the chat page in headless Chromium"
 	@echo "make parity           the trained model (after make demo) in transformers and gguf, live"
 	@echo "make parity-templates the chat templates of the trl package in Jinja2, live"
+	@echo "make parity-tokenizers  every kind of tokenizer against Hugging Face, 100,000 strings each (STRINGS=n)"
 	@echo "make parity-llama     the same in llama.cpp itself, which is built from source first: about 10 minutes"
 
 # Installs Debian packages that are missing, with sudo only where it is needed.
@@ -131,5 +132,20 @@ parity-templates: .venv-templates/.complete build
 	$(SWIFT) build $(BUILD) --build-tests
 	KALSAE_TEMPLATES=$(PARITY)/templates $(SWIFT) test $(BUILD) --skip-build --filter TemplateParityTests
 
+STRINGS ?= 100000
+
+.venv-tokenizers/.complete: | python
+	python3 -m venv .venv-tokenizers
+	.venv-tokenizers/bin/pip install -q --upgrade pip
+	.venv-tokenizers/bin/pip install -q tokenizers==0.23.3 sentencepiece==0.2.3 protobuf transformers
+	@touch $@
+
+# Both ways: their tokenizers here, ours there; ids and offsets.
+parity-tokenizers: .venv-tokenizers/.complete libraries
+	.venv-tokenizers/bin/python Tests/Parity/tokenizers.py make $(PARITY)/tokenizers $(STRINGS)
+	$(SWIFT) build $(BUILD) --build-tests
+	KALSAE_PARITY_TOKENIZERS=$(CURDIR)/$(PARITY)/tokenizers $(SWIFT) test $(BUILD) --skip-build --filter LiveTokenizerTests
+	.venv-tokenizers/bin/python Tests/Parity/tokenizers.py check $(PARITY)/tokenizers
+
 clean:
-	rm -rf .build .venv-templates .venv-clients .venv-peers .venv-llama
+	rm -rf .build .venv-templates .venv-tokenizers .venv-clients .venv-peers .venv-llama

@@ -22,11 +22,17 @@ public struct PackedTokenizer: Sendable {
     /// - Parameters:
     ///   - tokenizer: a byte-level BPE tokenizer.
     ///   - template: how conversations are laid out.
-    public init(_ tokenizer: Tokenizer, _ template: ChatTemplate) {
+    /// - Throws: `TextError.unsupported` where the tokenizer is of another kind.
+    public init(_ tokenizer: Tokenizer, _ template: ChatTemplate) throws {
+        guard let pattern = tokenizer.pattern else {
+            throw TextError.unsupported(
+                field: "tokenizer", value: "\(tokenizer.kind) with stages of its own",
+                known: TokenizerPattern.allCases.map { "byte-level BPE cut as \($0.rawValue)" })
+        }
         tokens = tokenizer.tokenStrings
         merges = tokenizer.mergeStrings
         controlTokens = Set(tokenizer.specialTokens.values.map { Int($0) })
-        preTokenizer = tokenizer.pattern.rawValue
+        preTokenizer = pattern.rawValue
         chatTemplate = template.jinja
     }
 }

@@ -11,12 +11,24 @@ public struct AddedToken: Sendable, Equatable {
     public var isSpecial: Bool
     /// Whether it is looked for after normalisation rather than before.
     public var isNormalized: Bool
+    /// Whether white space before it belongs to it.
+    public var stripsLeft: Bool
+    /// Whether white space behind it belongs to it.
+    public var stripsRight: Bool
+    /// Whether it is found only where no word goes on to its left or right.
+    public var isSingleWord: Bool
 
-    public init(id: Int32, content: String, isSpecial: Bool, isNormalized: Bool = false) {
+    public init(
+        id: Int32, content: String, isSpecial: Bool, isNormalized: Bool = false, stripsLeft: Bool = false,
+        stripsRight: Bool = false, isSingleWord: Bool = false
+    ) {
         self.id = id
         self.content = content
         self.isSpecial = isSpecial
         self.isNormalized = isNormalized
+        self.stripsLeft = stripsLeft
+        self.stripsRight = stripsRight
+        self.isSingleWord = isSingleWord
     }
 
     static func read(_ value: JSONValue, field: String) throws -> AddedToken {
@@ -27,79 +39,96 @@ public struct AddedToken: Sendable, Equatable {
         }
         let content = try fields.string("content")
         guard !content.isEmpty else { throw TextError.malformed(field: "\(field).content", reason: "is empty") }
-        for flag in ["single_word", "lstrip", "rstrip"] { try fields.refuseUnless(flag, is: false) }
         let isSpecial = try fields.boolean("special", standard: false)
-        let isNormalized = try fields.boolean("normalized", standard: !isSpecial)
+        let token = AddedToken(
+            id: id, content: content, isSpecial: isSpecial,
+            isNormalized: try fields.boolean("normalized", standard: !isSpecial),
+            stripsLeft: try fields.boolean("lstrip", standard: false),
+            stripsRight: try fields.boolean("rstrip", standard: false),
+            isSingleWord: try fields.boolean("single_word", standard: false))
         try fields.finish()
-        return AddedToken(id: id, content: content, isSpecial: isSpecial, isNormalized: isNormalized)
+        return token
     }
 
     var json: String {
-        "{\"id\":\(id),\"content\":\(JSONText.string(content)),\"single_word\":false,\"lstrip\":false,\"rstrip\":false,"
-            + "\"normalized\":\(isNormalized),\"special\":\(isSpecial)}"
+        "{\"id\":\(id),\"content\":\(JSONText.string(content)),\"single_word\":\(isSingleWord),"
+            + "\"lstrip\":\(stripsLeft),\"rstrip\":\(stripsRight),\"normalized\":\(isNormalized),"
+            + "\"special\":\(isSpecial)}"
     }
 }
 
-/// Finds added tokens in bytes, leftmost first and of those the longest, by a byte trie.
+/// Finds added tokens in bytes, leftmost first and of those the longest.
 struct AddedTokenMatcher: Sendable {
-    private let edges: IntegerTable
-    private let identifiers: [Int32]
-    private let firstBytes: [Bool]
+    private let trie: ByteTrie
+    private let tokens: [AddedToken]
 
     /// A matcher, or nil where there is nothing to find.
-    init?(_ tokens: [(bytes: [UInt8], id: Int32)]) {
+    ///
+    /// - Parameter tokens: each with the bytes to look for.
+    init?(_ tokens: [(bytes: [UInt8], token: AddedToken)]) {
         guard !tokens.isEmpty else { return nil }
-        var children: [UInt64: Int] = [:]
-        var identifiers: [Int32] = [-1]
-        var firstBytes = [Bool](repeating: false, count: 256)
-        for (bytes, id) in tokens {
-            var node = 0
-            for byte in bytes {
-                let key = UInt64(node) << 8 | UInt64(byte)
-                node = children[key] ?? identifiers.count
-                children[key] = node
-                if node == identifiers.count { identifiers.append(-1) }
-            }
-            identifiers[node] = id
-            firstBytes[Int(bytes[0])] = true
-        }
-        edges = IntegerTable(children.map { ($0.key, UInt64($0.value)) })
-        self.identifiers = identifiers
-        self.firstBytes = firstBytes
+        trie = ByteTrie(tokens.enumerated().map { (name: $0.element.bytes, number: Int32($0.offset)) })
+        self.tokens = tokens.map(\.token)
     }
 
-    /// Calls `body` with each stretch between tokens and with each token, in the text's order.
-    func split(_ bytes: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>?, Int32?) -> Void) {
-        edges.withView { edges in
-            var start = 0
+    /// The tokens in a text, and the bytes that belong to each.
+    ///
+    /// - Parameter allowsSpecial: whether control tokens are given; where they are not, their text is passed over.
+    func matches(in bytes: UnsafeBufferPointer<UInt8>, allowsSpecial: Bool) -> [(id: Int32, range: Range<Int>)] {
+        var found: [(id: Int32, range: Range<Int>)] = []
+        trie.withEdges { edges in
             var offset = 0
             while offset < bytes.count {
-                guard firstBytes[Int(bytes[offset])], let (id, end) = longest(bytes, at: offset, edges) else {
+                guard trie.begins(with: bytes[offset]) else {
                     offset += 1
                     continue
                 }
-                if offset > start { body(UnsafeBufferPointer(rebasing: bytes[start..<offset]), nil) }
-                body(nil, id)
+                var longest: (place: Int32, end: Int)?
+                trie.names(in: bytes, at: offset, edges) { longest = ($0, $1) }
+                guard let (place, end) = longest else {
+                    offset += 1
+                    continue
+                }
+                let token = tokens[Int(place)]
+                if allowsSpecial || !token.isSpecial,
+                    let range = Self.range(of: token, at: offset..<end, after: found.last?.range.upperBound ?? 0, bytes)
+                {
+                    found.append((token.id, range))
+                }
                 offset = end
-                start = end
             }
-            if start < bytes.count { body(UnsafeBufferPointer(rebasing: bytes[start...]), nil) }
         }
+        return found
     }
 
-    private func longest(
-        _ bytes: UnsafeBufferPointer<UInt8>, at start: Int, _ edges: IntegerTableView
-    ) -> (id: Int32, end: Int)? {
-        var node = 0
-        var offset = start
-        var best: (Int32, Int)?
-        while offset < bytes.count {
-            let next = edges[UInt64(node) << 8 | UInt64(bytes[offset])]
-            if next == IntegerTable.missing { break }
-            node = Int(next)
-            offset += 1
-            if identifiers[node] >= 0 { best = (identifiers[node], offset) }
+    /// The stretch of text that a token takes, or nil where it stands inside a word and must not.
+    private static func range(
+        of token: AddedToken, at range: Range<Int>, after previous: Int, _ bytes: UnsafeBufferPointer<UInt8>
+    ) -> Range<Int>? {
+        let properties = CharacterProperties.shared
+        func start(before offset: Int) -> Int {
+            var start = offset - 1
+            while start > 0, bytes[start] & 0xC0 == 0x80 { start -= 1 }
+            return start
         }
-        return best
+        func has(_ property: UInt8, _ offset: Int) -> Bool {
+            properties.has(property, UTF8Scalar.read(bytes, at: offset).scalar)
+        }
+        if token.isSingleWord {
+            if range.lowerBound > 0, has(CharacterProperties.word, start(before: range.lowerBound)) { return nil }
+            if range.upperBound < bytes.count, has(CharacterProperties.word, range.upperBound) { return nil }
+        }
+        var lower = range.lowerBound, upper = range.upperBound
+        if token.stripsLeft {
+            while lower > previous, has(CharacterProperties.space, start(before: lower)) {
+                lower = start(before: lower)
+            }
+        }
+        if token.stripsRight {
+            while upper < bytes.count, has(CharacterProperties.space, upper) {
+                upper += UTF8Scalar.length(bytes[upper])
+            }
+        }
+        return max(lower, min(previous, range.upperBound))..<upper
     }
 }

@@ -23,6 +23,9 @@ struct JSONFields {
         return members.remove(at: index).value
     }
 
+    /// A field's value, left in its place.
+    func peek(_ key: String) -> JSONValue? { members.first { $0.key == key }?.value }
+
     /// Takes a field that must be there.
     mutating func require(_ key: String) throws -> JSONValue {
         guard let value = take(key) else { throw TextError.malformed(field: name(key), reason: "is missing") }
@@ -45,6 +48,42 @@ struct JSONFields {
         guard case .boolean(let flag) = value else { throw wrong(key, value, "a boolean") }
         return flag
     }
+
+    /// Takes a string that may be absent or null.
+    mutating func optionalString(_ key: String) throws -> String? {
+        switch take(key) {
+        case nil, .null?: return nil
+        case .string(let text)?: return text
+        case let value?: throw wrong(key, value, "a string or null")
+        }
+    }
+
+    /// Takes a whole number from 0 to `most`; where `standard` is given the field may be absent.
+    mutating func count(_ key: String, standard: Int? = nil, most: Int = Int(Int32.max)) throws -> Int {
+        guard let value = take(key) else {
+            if let standard { return standard }
+            throw TextError.malformed(field: name(key), reason: "is missing")
+        }
+        guard case .integer(let number) = value, number >= 0, number <= most else {
+            throw TextError.malformed(field: name(key), reason: "must be a whole number from 0 to \(most)")
+        }
+        return number
+    }
+
+    /// Takes a string that must be one of a few.
+    mutating func choice<Choice: RawRepresentable & CaseIterable>(
+        _ key: String, of type: Choice.Type, standard: Choice? = nil
+    ) throws -> Choice where Choice.RawValue == String {
+        if let standard, !has(key) { return standard }
+        let text = try string(key)
+        guard let choice = Choice(rawValue: text) else {
+            throw TextError.unsupported(field: name(key), value: text, known: Choice.allCases.map(\.rawValue))
+        }
+        return choice
+    }
+
+    /// Whether a field is there still.
+    func has(_ key: String) -> Bool { members.contains { $0.key == key } }
 
     /// Takes a list that must be there.
     mutating func array(_ key: String) throws -> [JSONValue] {

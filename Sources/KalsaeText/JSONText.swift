@@ -19,4 +19,18 @@ enum JSONText {
         }
         return result + "\""
     }
+
+    /// An object of members whose values are JSON already.
+    static func object(_ members: [(key: String, json: String)]) -> String {
+        "{" + members.map { "\(string($0.key)):\($0.json)" }.joined(separator: ",") + "}"
+    }
+
+    /// A list of values that are JSON already.
+    static func array(_ elements: some Sequence<String>) -> String { "[" + elements.joined(separator: ",") + "]" }
+
+    /// A number so that reading it gives the same number, always with a point.
+    static func number(_ value: Double) -> String { "\(value)" }
+
+    /// A value or null.
+    static func optional(_ text: String?) -> String { text.map(string) ?? "null" }
 }

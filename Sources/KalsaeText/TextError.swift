@@ -10,6 +10,12 @@ public enum TextError: Error, Equatable, CustomStringConvertible, LocalizedError
     case malformed(field: String, reason: String)
     /// A field is well formed but asks for something that is not built.
     case unsupported(field: String, value: String, known: [String])
+    /// The bytes of a binary file are not what they should be; `offset` counts bytes from the start.
+    case damaged(offset: Int, reason: String)
+    /// A tokenizer's regular expression met its limits on a text.
+    case regexLimit(field: String)
+    /// The text cannot be cut down to the length that was asked for.
+    case truncation(reason: String)
     /// A template needs a control token that the tokenizer lacks.
     case missingSpecialToken(String)
     /// A chat template is wrong or did what it may not; `line` is in the template.
@@ -37,6 +43,10 @@ public enum TextError: Error, Equatable, CustomStringConvertible, LocalizedError
         case .malformed(let field, let reason): "\(field): \(reason)"
         case .unsupported(let field, let value, let known):
             "\(field): \(value) is not supported; supported: \(known.joined(separator: ", "))"
+        case .damaged(let offset, let reason): "damaged at byte \(offset): \(reason)"
+        case .regexLimit(let field):
+            "\(field): the expression takes too many steps on this text; give the text in smaller parts"
+        case .truncation(let reason): "truncation: \(reason)"
         case .missingSpecialToken(let token): "the tokenizer has no special token \(token)"
         case .template(let name, let line, let reason): "\(name):\(line): \(reason)"
         case .templateRefusal(let name, let line, let message):

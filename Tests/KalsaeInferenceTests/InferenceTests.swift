@@ -67,7 +67,8 @@ private func collect(
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("packed-\(UUID()).gguf")
         defer { try? FileManager.default.removeItem(at: file) }
         let summary = try PackedModel.write(
-            model.decoder, PackedTokenizer(model.tokenizer, model.template), name: "test", licenses: ["MIT"], to: file)
+            model.decoder, try PackedTokenizer(model.tokenizer, model.template), name: "test", licenses: ["MIT"],
+            to: file)
         #expect(summary.parameters == model.decoder.configuration.parameterCount)
         #expect(summary.bitsPerWeight < 9)
         let packed = try LoadedModel(contentsOf: file, on: device)
@@ -99,7 +100,7 @@ private func collect(
         defer { try? FileManager.default.removeItem(at: file) }
         func write(_ template: ChatTemplate) throws {
             try PackedModel.write(
-                model.decoder, PackedTokenizer(model.tokenizer, template), name: "own", licenses: ["MIT"], to: file)
+                model.decoder, try PackedTokenizer(model.tokenizer, template), name: "own", licenses: ["MIT"], to: file)
         }
         try write(template)
         let own = try LoadedModel(contentsOf: file, on: device)

@@ -86,7 +86,7 @@ import Testing
     static func piecewise(_ text: String, _ tokenizer: Tokenizer) -> [Int32] {
         let bytes = Array(text.utf8)
         var start = 0
-        return cuts(text, tokenizer.pattern, limit: 64).flatMap { end in
+        return cuts(text, tokenizer.pattern ?? .gpt2, limit: 64).flatMap { end in
             defer { start = end }
             return TokenizerTests.naive(String(decoding: bytes[start..<end], as: UTF8.self), tokenizer)
         }

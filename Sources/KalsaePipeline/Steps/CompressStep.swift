@@ -28,7 +28,7 @@ struct CompressStep: Step {
     func run(_ context: StepContext) throws -> StepResult {
         let (model, tokenizer) = try ModelArtifact.read(StepName.tune, context, on: try Device(device))
         let summary = try PackedModel.write(
-            model, PackedTokenizer(tokenizer, .chatML), name: all.name,
+            model, try PackedTokenizer(tokenizer, .chatML), name: all.name,
             licenses: context.inputs[StepName.tune]?.manifest.licenses ?? [], to: context.result(StepFile.packed))
         let size = try FileManager.default.attributesOfItem(atPath: context.result(StepFile.packed).path)[.size] as? Int
         return StepResult(

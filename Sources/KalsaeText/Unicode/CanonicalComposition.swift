@@ -171,6 +171,9 @@ struct CanonicalComposition: Sendable {
         return compositions[Self.key(first, second)]
     }
 
+    /// The combining class of a scalar.
+    func order(_ scalar: UInt32) -> UInt8 { scalar < 0x300 ? 0 : combiningClasses[scalar] ?? 0 }
+
     private static func key(_ first: UInt32, _ second: UInt32) -> UInt64 {
         UInt64(first) << 32 | UInt64(second)
     }
