@@ -28,10 +28,11 @@ class Block(nn.Module):
         batch, time, channels = x.shape
         h = F.rms_norm(x, (channels,), self.input_norm, self.epsilon)
         q, k, v = self.qkv(h).view(batch, time, 3, self.heads, self.size).unbind(2)  # (B, T, H, D) each
-        q = rotate(F.rms_norm(q, (self.size,), self.query_norm, self.epsilon), cosine, sine)
-        k = rotate(F.rms_norm(k, (self.size,), self.key_norm, self.epsilon), cosine, sine)
+        # Weights in the heads' type: PyTorch warns of a slower way where they differ.
+        q = rotate(F.rms_norm(q, (self.size,), self.query_norm.to(q.dtype), self.epsilon), cosine, sine)
+        k = rotate(F.rms_norm(k, (self.size,), self.key_norm.to(k.dtype), self.epsilon), cosine, sine)
         q, k, v = q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2)  # (B, H, T, D)
-        mixed = F.scaled_dot_product_attention(q, k.to(q.dtype), v.to(q.dtype), is_causal=True)
+        mixed = F.scaled_dot_product_attention(q, k, v, is_causal=True)
         x = x + self.output(mixed.transpose(1, 2).reshape(batch, time, channels))
         f = F.rms_norm(x, (channels,), self.output_norm, self.epsilon)
         gate, up = self.gate_up(f).chunk(2, dim=-1)
