@@ -173,8 +173,8 @@ struct TemplateMethod: Sendable {
             try renderer.chargeText(text.utf8.count + min(width, 1 << 40) * fill.utf8.count)
             let before = left(width - count, width)
             return value.marked(
-                String(repeating: fill, count: before) + text
-                    + String(repeating: fill, count: width - count - before))
+                Substrings.repeated(fill, count: before) + text
+                    + Substrings.repeated(fill, count: width - count - before))
         }
     }
 
