@@ -64,6 +64,7 @@ import Testing
         (#""rope_scaling":{"rope_type":"longrope","factor":2.0}"#, "its rope_type is \"longrope\""),
         (#""rope_scaling":{"rope_type":"dynamic","factor":2.0}"#, "its rope_type is \"dynamic\""),
         (#""rope_scaling":{"rope_type":"linear"}"#, "\"factor\" is missing for linear"),
+        (#""rope_scaling":{"rope_type":"yarn"}"#, "\"factor\" is missing for yarn"),
         (#""rope_scaling":{"rope_type":"linear","factor":0}"#, "\"factor\" must be above 0"),
         (#""rope_scaling":{"rope_type":"llama3","factor":8.0}"#, "\"low_freq_factor\" is missing for llama3"),
         (

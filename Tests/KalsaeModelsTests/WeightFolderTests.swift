@@ -139,8 +139,8 @@ private func withFolder(_ index: String, _ body: (URL) throws -> Void) throws {
         (#""hidden_act": "silu""#, #""hidden_act": "gelu""#, "its hidden_act is \"gelu\", not silu"),
         (#""attention_bias": false"#, #""attention_bias": true"#, "its attention_bias is true"),
         (#""use_sliding_window": false"#, #""use_sliding_window": true"#, "its use_sliding_window is true"),
-        (#""rope_type": "default""#, #""rope_type": "yarn""#, "its rope_type is \"yarn\""),
-        (#""use_cache": true"#, #""rope_scaling": {"type": "linear"}"#, "its rope_type is \"linear\""),
+        (#""rope_type": "default""#, #""rope_type": "longrope""#, "its rope_type is \"longrope\""),
+        (#""use_cache": true"#, #""rope_scaling": {"type": "dynamic"}"#, "its rope_type is \"dynamic\""),
     ]) func whatWouldChangeTheNumbersIsRefused(old: String, new: String, message: String) throws {
         let text = try String(contentsOf: fixture.appendingPathComponent("config.json"), encoding: .utf8)
         let changed = text.replacing(old, with: new)

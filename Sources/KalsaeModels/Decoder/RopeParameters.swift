@@ -79,7 +79,8 @@ struct RopeParameters: Codable {
             let trained = try needed(
                 originalMaxPositionEmbeddings ?? contextLength, "original_max_position_embeddings")
             var yarn = RotaryScaling.YaRN(
-                factor: try needed(factor ?? Double(contextLength) / Double(trained), "factor"),
+                factor: try needed(
+                    factor ?? originalMaxPositionEmbeddings.map { Double(contextLength) / Double($0) }, "factor"),
                 trainedPositions: trained)
             yarn.fastTurns = try needed(betaFast ?? yarn.fastTurns, "beta_fast")
             yarn.slowTurns = try needed(betaSlow ?? yarn.slowTurns, "beta_slow")
