@@ -210,7 +210,8 @@ struct ParityTests {
             let (outputs, inputs) = try #require(shape(name))
             let rows = Tensor([outputs], .i32, on: device)
             for i in 0..<outputs { rows.i32[i] = Int32(i) }
-            let ours = try weights.matrix(name, outputs, inputs).rows(rows, Tape(on: device, records: false), as: .f32).values
+            let ours = try weights.matrix(name, outputs, inputs).rows(rows, Tape(on: device, records: false), as: .f32)
+                .values
             let expected = try theirs.tensor(name, shape: [outputs, inputs], on: device).values
             #expect(zip(ours, expected).allSatisfy { $0.bitPattern == $1.bitPattern }, "\(name)")
         }
