@@ -98,8 +98,8 @@ public protocol Backend: AnyObject, Sendable {
     func crossEntropyRows(
         _ logits: Tensor, rows: Int, _ targets: Tensor, from first: Int, scale: Float, into losses: Tensor)
 
-    /// losses (N) = KL(softmax(teacher) ‖ softmax(student)) by row of logits, 0 where `kept` (N) is negative; and, where
-    /// targets are given, their gradients (+)= scale times the losses'.
+    /// losses (N) = KL(softmax(teacher) ‖ softmax(student)) by row of logits, 0 where `kept` (N) is negative; and,
+    /// where targets are given, their gradients (+)= scale times the losses'.
     func divergenceRows(
         _ teacher: Tensor, _ student: Tensor, kept: Tensor, scale: Float, into losses: Tensor,
         dteacher: GradientTarget?, dstudent: GradientTarget?)

@@ -1,5 +1,5 @@
-// Lion over all parameters at once, with the gradient's norm clipped. Every weight moves by the same size, so the learning
-// rate wants to be three to ten times smaller than AdamW's. Matrices decay, vectors (norms) do not.
+// Lion over all parameters at once, with the gradient's norm clipped. Every weight moves by the same size, so the
+// learning rate wants to be three to ten times smaller than AdamW's. Matrices decay, vectors (norms) do not.
 
 import KalsaeTensor
 

@@ -1,5 +1,5 @@
-// Muon: the momentum of each matrix is brought near an orthogonal one before it is applied, so that every direction learns
-// at the same pace. Vectors, embeddings and the output projection are AdamW's.
+// Muon: the momentum of each matrix is brought near an orthogonal one before it is applied, so that every direction
+// learns at the same pace. Vectors, embeddings and the output projection are AdamW's.
 //
 // O rows, I columns of one matrix, S the smaller of both: momentum (O, I), gram (S, S)
 

@@ -1,4 +1,5 @@
-// What the operations' tests compare by: differences, narrow against wide numbers, one number of threads against another.
+// What the operations' tests compare by: differences, narrow against wide numbers, one number of threads against
+// another.
 
 import Foundation
 import KalsaeSupport

@@ -90,7 +90,8 @@ extension CPUBackend {
         let factor = Float(1 / (1 - probability))
         forEachRange(x.count) { part in
             let start = part.lowerBound
-            // Counters have 32 bits; the pieces' size divides 2^32, so a piece has one upper half, which goes into the key.
+            // Counters have 32 bits; the pieces' size divides 2^32, so a piece has one upper half, which goes into
+            // the key.
             let key = seed ^ UInt64(start >> 32) &* 0x9E37_79B9_7F4A_7C15
             loops.dropout(
                 y.tensor.raw(at: start), x.raw(at: start), UInt32(truncatingIfNeeded: start),

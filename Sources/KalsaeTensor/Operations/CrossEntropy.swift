@@ -3,8 +3,8 @@
 // N rows, V vocabulary: logits (N, V), targets (N), loss (1)
 
 extension Tape {
-    /// loss (1), f32: mean of -log softmax(logits)[target] in nats over rows whose target is not `ignoredTarget`; 0 where
-    /// every row is ignored.
+    /// loss (1), f32: mean of -log softmax(logits)[target] in nats over rows whose target is not `ignoredTarget`; 0
+    /// where every row is ignored.
     ///
     /// The way back makes one more array of the logits' size.
     public func crossEntropy(_ logits: Tensor, _ targets: Tensor) -> Tensor {

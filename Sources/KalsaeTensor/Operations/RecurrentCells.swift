@@ -3,8 +3,8 @@
 //
 // B batch, I inputs, H channels of the state: x (B, I), hidden and cell (B, H)
 
-/// The weights of a recurrent cell with G gates: 4 for an LSTM (input, forget, cell, output), 3 for a GRU (reset, update,
-/// new).
+/// The weights of a recurrent cell with G gates: 4 for an LSTM (input, forget, cell, output), 3 for a GRU (reset,
+/// update, new).
 public struct RecurrentWeights {
     /// (G·H, I) and (G·H, H).
     public let input: Tensor, hidden: Tensor

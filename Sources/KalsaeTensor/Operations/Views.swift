@@ -1,5 +1,5 @@
-// Slices, concatenation, transposition and other shapes. Tensors are contiguous, so each of these copies; what it costs is
-// one pass over the result.
+// Slices, concatenation, transposition and other shapes. Tensors are contiguous, so each of these copies; what it
+// costs is one pass over the result.
 
 /// Elements of a tensor at a stride a dimension, for copying.
 public struct StridedView {

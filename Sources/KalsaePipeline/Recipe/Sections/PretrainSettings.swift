@@ -13,7 +13,8 @@ public struct PretrainSettings: Codable, Sendable, Equatable {
     public var precision = TrainingPrecision.auto
     /// Whether activations are made again on the way back instead of being kept: slower, in less memory.
     public var recompute = false
-    /// What moves the weights. The learning rate is read as AdamW's; Muon scales its own to match, Lion wants a third or less.
+    /// What moves the weights. The learning rate is read as AdamW's; Muon scales its own to match, Lion wants a
+    /// third or less.
     public var optimizer = OptimizerKind.adamw
     /// How often the state is saved.
     public var checkpointEvery = RecipeDuration(seconds: 30)
