@@ -175,11 +175,12 @@ struct TokenizeVerb: ParsableCommand {
             on: lines(), sizes: parsedSizes, settings: .init(kind: kind), depth: depth, progress: console.progress)
         let best = VocabularyChoice.best(trials)
         if json { return try console.output(try JSONText.of(Choice(trials: trials, best: best?.asked))) }
-        try console.output("    size    given  bytes/token  embedding  multiplications/byte\n")
+        try console.output("    size    given  bytes/token  unknown %  embedding  multiplications/byte\n")
         for trial in trials {
             let columns = [
                 ("\(trial.asked)", 8), ("\(trial.vocabularySize)", 8),
-                (String(format: "%.3f", trial.bytesPerToken), 12), ("\(trial.embeddingParameters)", 10),
+                (String(format: "%.3f", trial.bytesPerToken), 12),
+                (String(format: "%.2f", trial.unknownShare * 100), 10), ("\(trial.embeddingParameters)", 10),
                 ("\(Int(trial.multiplicationsPerByte))", 21),
             ].map { String(repeating: " ", count: max(0, $0.1 - $0.0.count)) + $0.0 }
             try console.output(columns.joined(separator: " ") + (trial == best ? "  least" : "") + "\n")
