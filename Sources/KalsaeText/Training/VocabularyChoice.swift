@@ -60,7 +60,8 @@ public enum VocabularyChoice {
             let bytesPerToken = Double(bytes) / Double(max(1, tokens))
             return VocabularyTrial(
                 asked: size, vocabularySize: tokenizer.vocabularySize, bytesPerToken: bytesPerToken,
-                unknownShare: Double(unknown) / Double(max(1, tokens)), embeddingParameters: embedding, layerParameters: layers,
+                unknownShare: Double(unknown) / Double(max(1, tokens)), embeddingParameters: embedding,
+                layerParameters: layers,
                 multiplicationsPerByte: Double(embedding + layers) / max(bytesPerToken, .leastNormalMagnitude))
         }
     }
