@@ -35,7 +35,9 @@ let package = Package(
         .target(name: "KalsaeTensor", dependencies: ["CKernels"]),
         .target(
             name: "KalsaeText",
-            dependencies: ["CText", "CCLD2", "CHunspell", "CStemmer", "COniguruma", "KalsaeSupport", "KalsaeContracts"]),
+            dependencies: [
+                "CText", "CCLD2", "CHunspell", "CStemmer", "COniguruma", "KalsaeSupport", "KalsaeContracts",
+            ]),
         .target(name: "KalsaeModels", dependencies: ["KalsaeSupport", "KalsaeContracts", "KalsaeTensor"]),
         .target(name: "KalsaeCorpus", dependencies: ["CLibXML2", "KalsaeSupport", "KalsaeContracts", "KalsaeText"]),
         .target(name: "KalsaeTraining", dependencies: ["KalsaeSupport", "KalsaeTensor", "KalsaeModels"]),

@@ -61,6 +61,8 @@ public struct AddedToken: Sendable, Equatable {
 struct AddedTokenMatcher: Sendable {
     private let trie: ByteTrie
     private let tokens: [AddedToken]
+    /// Whether there is one that is no control token.
+    private let hasPlain: Bool
 
     /// A matcher, or nil where there is nothing to find.
     ///
@@ -69,6 +71,7 @@ struct AddedTokenMatcher: Sendable {
         guard !tokens.isEmpty else { return nil }
         trie = ByteTrie(tokens.enumerated().map { (name: $0.element.bytes, number: Int32($0.offset)) })
         self.tokens = tokens.map(\.token)
+        hasPlain = self.tokens.contains { !$0.isSpecial }
     }
 
     /// The tokens in a text, and the bytes that belong to each.
@@ -76,17 +79,14 @@ struct AddedTokenMatcher: Sendable {
     /// - Parameter allowsSpecial: whether control tokens are given; where they are not, their text is passed over.
     func matches(in bytes: UnsafeBufferPointer<UInt8>, allowsSpecial: Bool) -> [(id: Int32, range: Range<Int>)] {
         var found: [(id: Int32, range: Range<Int>)] = []
+        guard allowsSpecial || hasPlain else { return found }
         trie.withEdges { edges in
-            var offset = 0
+            var offset = trie.firstStart(in: bytes, from: 0)
             while offset < bytes.count {
-                guard trie.begins(with: bytes[offset]) else {
-                    offset += 1
-                    continue
-                }
                 var longest: (place: Int32, end: Int)?
                 trie.names(in: bytes, at: offset, edges) { longest = ($0, $1) }
                 guard let (place, end) = longest else {
-                    offset += 1
+                    offset = trie.firstStart(in: bytes, from: offset + 1)
                     continue
                 }
                 let token = tokens[Int(place)]
@@ -95,7 +95,7 @@ struct AddedTokenMatcher: Sendable {
                 {
                     found.append((token.id, range))
                 }
-                offset = end
+                offset = trie.firstStart(in: bytes, from: end)
             }
         }
         return found

@@ -9,9 +9,9 @@
 /// for id in ids { show(decoder.append(id)) }
 /// show(decoder.finish())
 /// ```
-/// The pieces joined are what `Tokenizer.decode` gives for all tokens. One case differs: where a run of tokens for single
-/// bytes (`<0xEA>`) holds whole characters and then breaks off, the characters have been shown already, while `decode`
-/// turns the whole run into U+FFFD.
+/// The pieces joined are what `Tokenizer.decode` gives for all tokens. One case differs: where a run of tokens for
+/// single bytes (`<0xEA>`) holds whole characters and then breaks off, the characters have been shown already, while
+/// `decode` turns the whole run into U+FFFD.
 public struct StreamingDecoder: Sendable {
     private let tokenizer: Tokenizer
     private let skipsSpecialTokens: Bool

@@ -1,5 +1,5 @@
-// How well a tokenizer suits a text: how many bytes a token holds, into how many tokens words fall, which it breaks most,
-// whether Hangul syllables stay whole. It judges nothing by itself; comparing several on the same text does.
+// How well a tokenizer suits a text: how many bytes a token holds, into how many tokens words fall, which it breaks
+// most, whether Hangul syllables stay whole. It judges nothing by itself; comparing several on the same text does.
 
 import Foundation
 

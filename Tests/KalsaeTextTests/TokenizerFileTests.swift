@@ -82,7 +82,8 @@ import Testing
         ),
         (
             "{\"Regex\":", "{\"Regex\":\"(\",\"was\":",
-            "pre_tokenizer.pretokenizers[0].pattern.Regex: is no regular expression: end pattern with unmatched parenthesis"
+            "pre_tokenizer.pretokenizers[0].pattern.Regex: is no regular expression: "
+                + "end pattern with unmatched parenthesis"
         ),
         ("\"padding\": null", "\"padding\": {}", "padding.strategy: is missing"),
         (

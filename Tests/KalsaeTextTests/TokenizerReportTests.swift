@@ -42,7 +42,20 @@ import Testing
         #expect(trials[0].bytesPerToken < trials[1].bytesPerToken)
         #expect(trials[1].bytesPerToken < trials[2].bytesPerToken)
         #expect(trials[2].embeddingParameters == trials[2].vocabularySize * 128)
+        #expect(trials.allSatisfy { $0.unknownShare == 0 })
         let best = try #require(VocabularyChoice.best(trials))
         #expect(trials.allSatisfy { $0.multiplicationsPerByte >= best.multiplicationsPerByte })
+    }
+
+    @Test func aSizeThatDoesNotKnowTheTextIsNotChosen() {
+        func trial(_ size: Int, unknown: Double, cost: Double) -> VocabularyTrial {
+            VocabularyTrial(
+                asked: size, vocabularySize: size, bytesPerToken: 4, unknownShare: unknown, embeddingParameters: 1,
+                layerParameters: 1, multiplicationsPerByte: cost)
+        }
+        let trials = [trial(1, unknown: 0.2, cost: 1), trial(2, unknown: 0, cost: 3), trial(3, unknown: 0, cost: 2)]
+        #expect(VocabularyChoice.best(trials)?.asked == 3)
+        #expect(VocabularyChoice.best(Array(trials.prefix(1)))?.asked == 1)
+        #expect(VocabularyChoice.best([]) == nil)
     }
 }

@@ -18,7 +18,8 @@ public struct GGUFVocabulary: Sendable {
     /// `bos_token_id`, `eos_token_id`.
     public var beginID: Int32?
     public var endID: Int32?
-    /// `add_bos_token`, `add_eos_token`, `add_space_prefix`, `remove_extra_whitespaces`; nil: what the model's kind does.
+    /// `add_bos_token`, `add_eos_token`, `add_space_prefix`, `remove_extra_whitespaces`; nil: what the model's kind
+    /// does.
     public var addsBegin: Bool?
     public var addsEnd: Bool?
     public var addsSpacePrefix: Bool?

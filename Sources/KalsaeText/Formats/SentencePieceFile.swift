@@ -6,7 +6,8 @@
 //   trainer_spec      3 model_type: 1 unigram 2 bpe 3 word 4 char    24 treat_whitespace_as_suffix    35 byte_fallback
 //   normalizer_spec   2 precompiled_charsmap   3 add_dummy_prefix   4 remove_extra_whitespaces   5 escape_whitespaces
 //
-// Wire format: a varint (field << 3 | type); type 0 varint, 1 eight bytes, 2 a length and that many bytes, 5 four bytes.
+// Wire format: a varint (field << 3 | type); type 0 varint, 1 eight bytes, 2 a length and that many bytes, 5 four
+// bytes.
 
 import Foundation
 

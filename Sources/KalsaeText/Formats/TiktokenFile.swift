@@ -1,6 +1,6 @@
 // tiktoken's ranks: a line for each token, its bytes in Base64, a space, its number. The pattern and the control tokens
-// are not in the file; the caller gives them. Merges follow from the ranks: a token is the pair into which its bytes fall
-// when only lower ranks join.
+// are not in the file; the caller gives them. Merges follow from the ranks: a token is the pair into which its bytes
+// fall when only lower ranks join.
 
 import Foundation
 

@@ -1,4 +1,5 @@
-// Tokenizers from plain lists, as other rooms and other files keep them. The lists of a GGUF file: GGUFVocabulary.swift.
+// Tokenizers from plain lists, as other rooms and other files keep them. The lists of a GGUF file:
+// GGUFVocabulary.swift.
 
 extension Tokenizer {
     /// Rebuilds a byte-level BPE tokenizer from lists, as a GGUF file keeps them.

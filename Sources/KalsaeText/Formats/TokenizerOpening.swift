@@ -1,5 +1,5 @@
-// Opens a tokenizer from whatever holds one. What a file is, its name or its first bytes say; the table below is the only
-// place that knows which there are.
+// Opens a tokenizer from whatever holds one. What a file is, its name or its first bytes say; the table below is the
+// only place that knows which there are.
 //
 //   tokenizer.json, *.json      Hugging Face tokenizers
 //   *.model                     SentencePiece

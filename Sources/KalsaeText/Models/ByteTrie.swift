@@ -1,10 +1,14 @@
 // A trie over bytes in one hash table: which names begin at a place of a text.
 
+import Foundation
+
 /// An immutable trie of byte strings with numbers.
 struct ByteTrie: Sendable {
     private let edges: IntegerTable
     private let numbers: [Int32]
     private let firstBytes: [Bool]
+    /// The byte with which every name begins, where it is one.
+    private let onlyFirst: UInt8?
 
     /// - Parameter entries: names and numbers; of equal names the first counts.
     init(_ entries: [(name: [UInt8], number: Int32)]) {
@@ -25,11 +29,23 @@ struct ByteTrie: Sendable {
         edges = IntegerTable(children.map { ($0.key, UInt64($0.value)) })
         self.numbers = numbers
         self.firstBytes = firstBytes
+        let first = firstBytes.indices.filter { firstBytes[$0] }
+        onlyFirst = first.count == 1 ? UInt8(first[0]) : nil
     }
 
-    /// Whether any name begins with `byte`.
-    @inline(__always)
-    func begins(with byte: UInt8) -> Bool { firstBytes[Int(byte)] }
+    /// The first place at `start` or behind it where a name could begin; the end of the text where there is none.
+    func firstStart(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        guard start < bytes.count, let base = bytes.baseAddress else { return bytes.count }
+        if let only = onlyFirst {
+            guard let found = memchr(base + start, Int32(only), bytes.count - start) else { return bytes.count }
+            return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+        }
+        return firstBytes.withUnsafeBufferPointer { first in
+            var offset = start
+            while offset < bytes.count, !first[Int(bytes[offset])] { offset += 1 }
+            return offset
+        }
+    }
 
     /// Calls `body` with the number and the end of every name at `start`, the shortest first.
     @inline(__always)

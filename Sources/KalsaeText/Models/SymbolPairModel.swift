@@ -28,7 +28,8 @@ struct SymbolPairModel: TokenizerModel {
     private let prefix: [UInt8]
     private let suffix: [UInt8]
 
-    /// - Parameter ranks: the rank of each merge where it is not its place; of equal ranks the leftmost pair joins first.
+    /// - Parameter ranks: the rank of each merge where it is not its place; of equal ranks the leftmost pair joins
+    /// first.
     /// - Throws: `TextError.malformed` for an unknown token or a pair that occurs twice.
     init(
         vocabulary: Vocabulary, merges names: [(String, String)], ranks given: [Int]? = nil, options: Options,

@@ -1,4 +1,5 @@
-// The third stage: a piece of text becomes tokens. A file per model; ModelTable is the only place that knows which exist.
+// The third stage: a piece of text becomes tokens. A file per model; ModelTable is the only place that knows which
+// exist.
 
 /// A token and the bytes of the piece it stands for.
 struct PieceToken: Sendable {

@@ -1,5 +1,5 @@
-// WordPiece (Schuster and Nakajima 2012, as in BERT): a word is cut greedily into the longest pieces that the vocabulary
-// has, and a word that cannot be cut so is unknown as a whole.
+// WordPiece (Schuster and Nakajima 2012, as in BERT): a word is cut greedily into the longest pieces that the
+// vocabulary has, and a word that cannot be cut so is unknown as a whole.
 
 struct WordPieceModel: TokenizerModel {
     static let type = "WordPiece"

@@ -13,6 +13,11 @@ struct NFCNormalizer: Normalizer {
     }
 
     func normalized(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
-        UnicodeForm.nfc.normalized(bytes)
+        guard let composed = UnicodeForm.nfc.normalized(bytes) else { return nil }
+        // Marks of recent years, which other tokenizers do not move yet: rare, and only where something changed.
+        guard NormalizationForms.hasNewMark(bytes) else { return composed }
+        var text = AlignedText(bytes, isAligned: false)
+        normalize(&text, StageRun())
+        return Array(text.bytes)
     }
 }

@@ -1,5 +1,5 @@
-// The stage after the model: control tokens are put around texts, pairs are joined, offsets trimmed. A file per variant;
-// the table below is the only place that knows which exist.
+// The stage after the model: control tokens are put around texts, pairs are joined, offsets trimmed. A file per
+// variant; the table below is the only place that knows which exist.
 
 /// Works on the encodings of one text or of two.
 protocol PostProcessor: Sendable {

@@ -1,5 +1,5 @@
-// The second stage: a text is cut into pieces, and no token reaches across a cut. A file per variant; the table below is
-// the only place that knows which exist. The published patterns have scanners of their own: PieceScanner.swift.
+// The second stage: a text is cut into pieces, and no token reaches across a cut. A file per variant; the table below
+// is the only place that knows which exist. The published patterns have scanners of their own: PieceScanner.swift.
 
 /// Cuts pieces of a text into smaller ones.
 protocol PreTokenizer: Sendable {

@@ -11,6 +11,8 @@ public struct VocabularyTrial: Codable, Sendable, Equatable {
     public var vocabularySize: Int
     /// Mean bytes a token stands for, on texts that were not trained on.
     public var bytesPerToken: Double
+    /// The share of tokens that stand for what the model does not know; such tokens are long and say nothing.
+    public var unknownShare: Double
     /// Parameters of the embedding, which is also the output matrix.
     public var embeddingParameters: Int
     /// Parameters of the layers between, which do not depend on the vocabulary.
@@ -49,20 +51,28 @@ public enum VocabularyChoice {
             var settings = settings
             settings.vocabulary = size
             let tokenizer = try TokenizerTrainer.train(on: training, settings: settings, progress: progress)
-            let tokens = tokenizer.encodeAll(measuring).reduce(0) { $0 + $1.count }
+            let encoded = tokenizer.encodeAll(measuring)
+            let tokens = encoded.reduce(0) { $0 + $1.count }
+            let unknown = encoded.reduce(0) { sum, ids in sum + ids.count { $0 == tokenizer.unknownID } }
             let channels = channelsPerLayer * depth
             let embedding = tokenizer.vocabularySize * channels
             let layers = matricesPerLayer * depth * channels * channels
             let bytesPerToken = Double(bytes) / Double(max(1, tokens))
             return VocabularyTrial(
                 asked: size, vocabularySize: tokenizer.vocabularySize, bytesPerToken: bytesPerToken,
-                embeddingParameters: embedding, layerParameters: layers,
+                unknownShare: Double(unknown) / Double(max(1, tokens)), embeddingParameters: embedding,
+                layerParameters: layers,
                 multiplicationsPerByte: Double(embedding + layers) / max(bytesPerToken, .leastNormalMagnitude))
         }
     }
 
-    /// The trial with the least computing for each byte; nil where there is none.
+    /// The share of unknown tokens up to which a size can be chosen.
+    private static let mostUnknown = 0.005
+
+    /// The trial with the least computing for each byte of those that know the text; where none does, the one that
+    /// knows most of it; nil where there is none.
     public static func best(_ trials: [VocabularyTrial]) -> VocabularyTrial? {
-        trials.min { $0.multiplicationsPerByte < $1.multiplicationsPerByte }
+        trials.filter { $0.unknownShare <= mostUnknown }.min { $0.multiplicationsPerByte < $1.multiplicationsPerByte }
+            ?? trials.min { $0.unknownShare < $1.unknownShare }
     }
 }

@@ -27,6 +27,29 @@ enum NormalizationForms {
         return composed(parts)
     }
 
+    /// The combining class of a scalar as Hugging Face's tables know it: for marks newer than those it is 0, and which
+    /// marks these are `CharacterProperties` says.
+    static func order(
+        _ scalar: UInt32, _ tables: CanonicalComposition, _ properties: CharacterProperties
+    ) -> UInt8 {
+        let order = tables.order(scalar)
+        return order == 0 || properties.has(CharacterProperties.mark, scalar) ? order : 0
+    }
+
+    /// Whether a text has a combining mark that is newer than Hugging Face's tables.
+    static func hasNewMark(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let tables = CanonicalComposition.shared, properties = CharacterProperties.shared
+        var offset = 0
+        while offset < bytes.count {
+            let (scalar, length) = UTF8Scalar.read(bytes, at: offset)
+            if scalar >= 0x300, tables.order(scalar) != 0, !properties.has(CharacterProperties.mark, scalar) {
+                return true
+            }
+            offset += length
+        }
+        return false
+    }
+
     private static func decomposed(_ text: AlignedText, isCompatible: Bool) -> [Part] {
         let properties = CharacterProperties.shared, tables = CanonicalComposition.shared
         var parts: [Part] = []
@@ -41,7 +64,7 @@ enum NormalizationForms {
             pending = parts.count
         }
         func push(_ scalar: UInt32, isFirst: Bool) {
-            let order = tables.order(scalar)
+            let order = Self.order(scalar, tables, properties)
             if order == 0 { sort() }
             parts.append(Part(scalar: scalar, order: order, change: isFirst ? 0 : 1))
         }

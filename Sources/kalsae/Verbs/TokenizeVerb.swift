@@ -18,8 +18,8 @@ struct TokenizeVerb: ParsableCommand {
               kalsae tokenize --compare ours/tokenizer.json llama2.model --text ko.txt --text en.txt
               kalsae tokenize --choose-size --kind unigram --sizes 2000,4000,8000 --depth 6 --text corpus.txt
 
-            A tokenizer is a tokenizer.json, a SentencePiece .model, a .tiktoken file, a vocab.txt, a vocab.json with its \
-            merges.txt beside it, a .gguf file, or a folder with one of these. Control tokens that are spelt out in \
+            A tokenizer is a tokenizer.json, a SentencePiece .model, a .tiktoken file, a vocab.txt, a vocab.json with \
+            its merges.txt beside it, a .gguf file, or a folder with one of these. Control tokens that are spelt out in \
             the text count as such. The text is read from standard input unless --text names files.
             """)
 
@@ -147,11 +147,12 @@ struct TokenizeVerb: ParsableCommand {
         for report in reports {
             let broken = report.hangulSyllables == 0 ? 0 : Double(report.hangulBroken) / Double(report.hangulSyllables)
             let words = report.worstWords.map { "\($0.word) (\($0.tokens))" }.joined(separator: ", ")
+            let size = "(\(report.bytes) bytes, \(report.tokens) tokens)"
             try console.output(
                 """
                 \(console.coloured(report.name, .bold))
                   kind                     \(report.kind), \(report.vocabularySize) tokens
-                  bytes per token          \(number(report.bytesPerToken)) (\(report.bytes) bytes, \(report.tokens) tokens)
+                  bytes per token          \(number(report.bytesPerToken)) \(size)
                   tokens per Korean word   \(number(report.tokensPerWord["ko"]))
                   tokens per Latin word    \(number(report.tokensPerWord["en"]))
                   tokens per other word    \(number(report.tokensPerWord["other"]))
@@ -175,11 +176,12 @@ struct TokenizeVerb: ParsableCommand {
             on: lines(), sizes: parsedSizes, settings: .init(kind: kind), depth: depth, progress: console.progress)
         let best = VocabularyChoice.best(trials)
         if json { return try console.output(try JSONText.of(Choice(trials: trials, best: best?.asked))) }
-        try console.output("    size    given  bytes/token  embedding  multiplications/byte\n")
+        try console.output("    size    given  bytes/token  unknown %  embedding  multiplications/byte\n")
         for trial in trials {
             let columns = [
                 ("\(trial.asked)", 8), ("\(trial.vocabularySize)", 8),
-                (String(format: "%.3f", trial.bytesPerToken), 12), ("\(trial.embeddingParameters)", 10),
+                (String(format: "%.3f", trial.bytesPerToken), 12),
+                (String(format: "%.2f", trial.unknownShare * 100), 10), ("\(trial.embeddingParameters)", 10),
                 ("\(Int(trial.multiplicationsPerByte))", 21),
             ].map { String(repeating: " ", count: max(0, $0.1 - $0.0.count)) + $0.0 }
             try console.output(columns.joined(separator: " ") + (trial == best ? "  least" : "") + "\n")
