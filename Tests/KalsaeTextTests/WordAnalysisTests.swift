@@ -79,6 +79,12 @@ struct DictionaryTests {
         #expect(peer.count > 190)
         for (word, readings) in peer {
             for (part, key) in [(PartOfSpeech.noun, "n"), (.verb, "v"), (.adjective, "a"), (.adverb, "r")] {
+                // NLTK applies its rules again to what they gave, and less becomes "le"; WordNet's own code leaves nouns
+                // that end in ss alone, as ours does.
+                if part == .noun, word.hasSuffix("ss") {
+                    #expect(lemmatizer.lemma(of: word, as: part) == word)
+                    continue
+                }
                 guard let known = readings[key], !known.isEmpty else {
                     #expect(lemmatizer.lemma(of: word, as: part) == word, "\(word) is no \(part)")
                     continue
