@@ -22,7 +22,8 @@ public struct LoadedModel {
     /// Opens `url`: a `.gguf` file, or a folder with `config.json`, `model.safetensors` and `tokenizer.json`.
     ///
     /// Conversations are laid out by the template that came with the model, which is read here and not at the first
-    /// request. A model without one gets ChatML, and refuses conversations if its tokenizer lacks ChatML's control tokens.
+    /// request. A model without one gets ChatML, and refuses conversations if its tokenizer lacks ChatML's control
+    /// tokens.
     /// - Throws: `ModelError`, `SupportError` or `TextError` naming the file.
     public init(contentsOf url: URL, on device: Device) throws {
         var isFolder: ObjCBool = false

@@ -28,8 +28,8 @@ public struct ChatConversation: Sendable {
         self.now = now
     }
 
-    /// Messages in OpenAI's form, with whatever members the template knows: `role`, `content` (a text or a list of parts),
-    /// `tool_calls`, `tool_call_id`, `name`, `reasoning_content`, …
+    /// Messages in OpenAI's form, with whatever members the template knows: `role`, `content` (a text or a list of
+    /// parts), `tool_calls`, `tool_call_id`, `name`, `reasoning_content`, …
     ///
     /// - Parameters:
     ///   - messages: a JSON list of objects, or an object with `messages` and perhaps `tools`.

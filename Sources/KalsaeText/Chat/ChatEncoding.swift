@@ -1,6 +1,7 @@
 // From a conversation to tokens. What people write may not act as control tokens: before a template sees a message, the
 // first character of every control token spelt out in it is put away under a noncharacter, and brought back afterwards,
-// so the only control tokens in the rendered text are the template's own. Also here: which tokens a model is trained on.
+// so the only control tokens in the rendered text are the template's own. Also here: which tokens a model is trained
+// on.
 
 import KalsaeContracts
 
@@ -25,8 +26,8 @@ public struct EncodedChat: Sendable, Equatable {
 extension ChatTemplate {
     /// A conversation to train on, as tokens, with the assistant's marked.
     ///
-    /// The text is cut where training begins and ends, so the assistant's words are encoded by themselves, as they follow
-    /// the prompt in generation; otherwise the tokens are those of the rendered text.
+    /// The text is cut where training begins and ends, so the assistant's words are encoded by themselves, as they
+    /// follow the prompt in generation; otherwise the tokens are those of the rendered text.
     /// - Throws: what `trainedSpans` throws; `TextError.missingSpecialToken`.
     public func encode(
         _ messages: [ChatMessage], _ tokenizer: Tokenizer, addGenerationPrompt: Bool = false

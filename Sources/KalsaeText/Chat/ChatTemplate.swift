@@ -62,7 +62,8 @@ public struct ChatTemplate: Sendable, Equatable {
             && left.specialTokens == right.specialTokens && left.limits == right.limits
     }
 
-    /// The house's layout, OpenAI's ChatML as Qwen uses it: `<|im_start|>role`, line end, content, `<|im_end|>`, line end.
+    /// The house's layout, OpenAI's ChatML as Qwen uses it: `<|im_start|>role`, line end, content, `<|im_end|>`, line
+    /// end.
     public static let chatML: ChatTemplate = {
         let text = """
             {%- for message in messages %}
@@ -82,7 +83,8 @@ public struct ChatTemplate: Sendable, Equatable {
 
     /// The conversation as text.
     ///
-    /// Meant for showing. To feed a model use `encode` or `prompt`: in this text a message could contain control tokens.
+    /// Meant for showing. To feed a model use `encode` or `prompt`: in this text a message could contain control
+    /// tokens.
     /// - Throws: `TextError.template`, `TextError.templateRefusal`.
     public func render(messages: [ChatMessage], addGenerationPrompt: Bool) throws -> String {
         try render(ChatConversation(messages, addGenerationPrompt: addGenerationPrompt)).text

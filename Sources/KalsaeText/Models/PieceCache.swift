@@ -1,14 +1,14 @@
 // A cache of short pieces and their tokens: natural text repeats the same words. A slot holds everything in place, so
-// that a hit costs one probe. Slots come in pairs: a new piece takes the second slot of its pair, and moves to the first
-// when it is seen again, so that words that come once do not drive out those that come often. The cache begins small,
-// for short texts, and grows while pieces keep coming that it does not hold. Two sizes of slot: one cache line for nearly
-// all pieces, two for longer ones. It does not know how a piece becomes tokens. Not thread-safe.
+// that a hit costs one probe. Slots come in pairs: a new piece takes the second slot of its pair, and moves to the
+// first when it is seen again, so that words that come once do not drive out those that come often. The cache begins
+// small, for short texts, and grows while pieces keep coming that it does not hold. Two sizes of slot: one cache line
+// for nearly all pieces, two for longer ones. It does not know how a piece becomes tokens. Not thread-safe.
 
 /// A cache whose keys are `words` 8-byte words: a piece of less than `words * 8` bytes padded with zeros,
 /// its length in the last byte.
 ///
-/// Layout of a slot: the key; tokens, of 2 bytes each where the vocabulary allows it, else 4; in the last four bytes the
-/// number of tokens.
+/// Layout of a slot: the key; tokens, of 2 bytes each where the vocabulary allows it, else 4; in the last four bytes
+/// the number of tokens.
 struct PieceCache {
     private let slotSize: Int
     private let keySize: Int

@@ -19,8 +19,8 @@ struct TokenizeVerb: ParsableCommand {
               kalsae tokenize --choose-size --kind unigram --sizes 2000,4000,8000 --depth 6 --text corpus.txt
 
             A tokenizer is a tokenizer.json, a SentencePiece .model, a .tiktoken file, a vocab.txt, a vocab.json with \
-            its merges.txt beside it, a .gguf file, or a folder with one of these. Control tokens that are spelt out in \
-            the text count as such. The text is read from standard input unless --text names files.
+            its merges.txt beside it, a .gguf file, or a folder with one of these. Control tokens that are spelt out \
+            in the text count as such. The text is read from standard input unless --text names files.
             """)
 
     @Option(help: ArgumentHelp("The tokenizer.", valueName: "path"))

@@ -1,5 +1,5 @@
-// A dictionary as Python has it: in the order of insertion, 1 equal to 1.0 and True, texts compared byte by byte (Swift's
-// own comparison takes canonically equal texts for one, which Python does not).
+// A dictionary as Python has it: in the order of insertion, 1 equal to 1.0 and True, texts compared byte by byte
+// (Swift's own comparison takes canonically equal texts for one, which Python does not).
 
 /// What a dictionary can be asked by.
 enum TemplateKey: Hashable {

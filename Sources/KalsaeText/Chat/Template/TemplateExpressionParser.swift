@@ -1,5 +1,5 @@
-// Expressions, by Jinja's precedence from loosest to tightest: if-else, or, and, not, comparisons, + -, ~, * / // %, **,
-// signs, then members, calls, filters and tests. `~` binds tighter than `+`, and `**` to the left, as in Jinja.
+// Expressions, by Jinja's precedence from loosest to tightest: if-else, or, and, not, comparisons, + -, ~, * / // %,
+// **, signs, then members, calls, filters and tests. `~` binds tighter than `+`, and `**` to the left, as in Jinja.
 
 extension TemplateParser {
     mutating func expression(allowsChoice: Bool = true) throws -> TemplateExpression {

@@ -1,7 +1,7 @@
-// Texts with places to fill in: Python's `%` (`"%s of %d" % (a, b)`) and `str.format` (`"{} of {n}"`). Source: the Python
-// Library Reference, "printf-style String Formatting" and "Format String Syntax". Widths are weighed before they are
-// filled. What is missing: `%a`, `%g` with `#`, and the mini-language of `format` but for fill, alignment, width, precision
-// and the types s d f e x X o b.
+// Texts with places to fill in: Python's `%` (`"%s of %d" % (a, b)`) and `str.format` (`"{} of {n}"`). Source: the
+// Python Library Reference, "printf-style String Formatting" and "Format String Syntax". Widths are weighed before
+// they are filled. What is missing: `%a`, `%g` with `#`, and the mini-language of `format` but for fill, alignment,
+// width, precision and the types s d f e x X o b.
 
 import Foundation
 

@@ -1,4 +1,5 @@
-// The functions a template can call by name, a row each: those of `transformers`' sandbox. The clock is given, not read.
+// The functions a template can call by name, a row each: those of `transformers`' sandbox. The clock is given, not
+// read.
 
 import Foundation
 

@@ -1,6 +1,6 @@
-// Cuts a template into text and tokens by Jinja's rules with `trim_blocks` and `lstrip_blocks`: `{{ }}`, `{% %}`, `{# #}`,
-// `{% raw %}`, and the signs `-` and `+` beside them. Source of the rules: Jinja's "Template Designer Documentation",
-// sections Whitespace Control and Escaping. It knows no statement and no precedence.
+// Cuts a template into text and tokens by Jinja's rules with `trim_blocks` and `lstrip_blocks`: `{{ }}`, `{% %}`, `{#
+// #}`, `{% raw %}`, and the signs `-` and `+` beside them. Source of the rules: Jinja's "Template Designer
+// Documentation", sections Whitespace Control and Escaping. It knows no statement and no precedence.
 
 /// A token and its line.
 struct TemplateToken: Sendable {

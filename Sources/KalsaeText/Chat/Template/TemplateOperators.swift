@@ -1,6 +1,6 @@
-// Operators on values, with Python's rules: whole numbers stay whole, `%` follows the divisor's sign or fills in a text,
-// `*` repeats. A whole number beyond 64 bits is refused where Python would go on. Every result's size is checked before
-// it is made.
+// Operators on values, with Python's rules: whole numbers stay whole, `%` follows the divisor's sign or fills in a
+// text, `*` repeats. A whole number beyond 64 bits is refused where Python would go on. Every result's size is
+// checked before it is made.
 
 import Foundation
 

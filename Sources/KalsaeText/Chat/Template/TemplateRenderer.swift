@@ -1,11 +1,11 @@
-// Runs a parsed template: statements. Expressions are in TemplateEvaluator. Every step is counted and every text weighed
-// before it is made, so a template cannot take more time or memory than its limits allow; it can reach nothing but the
-// values it was given.
+// Runs a parsed template: statements. Expressions are in TemplateEvaluator. Every step is counted and every text
+// weighed before it is made, so a template cannot take more time or memory than its limits allow; it can reach
+// nothing but the values it was given.
 
 import Foundation
 
-/// How much a template may do. The defaults let every known chat template lay out conversations of thousands of messages
-/// and stop a hostile one within about a tenth of a second.
+/// How much a template may do. The defaults let every known chat template lay out conversations of thousands of
+/// messages and stop a hostile one within about a tenth of a second.
 public struct ChatTemplateLimits: Sendable, Equatable {
     /// Steps (about one for each operation, list element and 64 bytes of text) whatever the conversation.
     public var steps = 500_000

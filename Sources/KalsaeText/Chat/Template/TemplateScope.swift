@@ -1,5 +1,5 @@
-// Names and their values while a template runs. A body looks outward, and assigns in its own scope only: what a loop sets
-// is gone with the next item, as in Jinja. Knows nothing of statements.
+// Names and their values while a template runs. A body looks outward, and assigns in its own scope only: what a loop
+// sets is gone with the next item, as in Jinja. Knows nothing of statements.
 
 final class TemplateScope {
     /// From this size on an index is kept.

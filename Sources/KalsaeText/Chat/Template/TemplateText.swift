@@ -1,5 +1,5 @@
-// Values as text, the way Python's `str` and `repr` write them. Source: the Python Library Reference, "Built-in Types" and
-// `repr`; floats are the shortest digits that read back the same.
+// Values as text, the way Python's `str` and `repr` write them. Source: the Python Library Reference, "Built-in
+// Types" and `repr`; floats are the shortest digits that read back the same.
 
 enum TemplateText {
     /// Python's `str`.
