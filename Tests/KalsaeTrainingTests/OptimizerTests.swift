@@ -1,5 +1,6 @@
-// Every optimiser against ten steps of PyTorch's (Tests/Fixtures/optimizers.json), the house model's first ten losses against
-// transformers with PyTorch's AdamW (Tests/Fixtures/training.json), and saved runs of each; scripts lie beside the fixtures.
+// Every optimiser against ten steps of PyTorch's (Tests/Fixtures/optimizers.json), the house model's first ten
+// losses against transformers with PyTorch's AdamW (Tests/Fixtures/training.json), and saved runs of each; scripts
+// lie beside the fixtures.
 
 import Foundation
 import KalsaeModels
@@ -122,7 +123,8 @@ private func settings(_ name: String, clip: Float) -> OptimizerSettings? {
         var random = SeededRandom(seed: 3)
         x.fill { random.normal() }
         let y = Muon.orthogonalized(x, rounds: 5, as: type).values
-        // The smaller Gram matrix's eigenvalues lie within the quintic's band, so its trace does too; and y turns as x does.
+        // The smaller Gram matrix's eigenvalues lie within the quintic's band, so its trace does too; and y turns as
+        // x does.
         let (rows, columns) = (shape[0], shape[1]), small = min(rows, columns)
         let trace = y.reduce(0) { $0 + $1 * $1 }
         #expect(trace > 0.45 * Float(small) && trace < 1.5 * Float(small), "\(shape): \(trace)")
@@ -210,6 +212,28 @@ private func settings(_ name: String, clip: Float) -> OptimizerSettings? {
                 #expect(resumed == whole)
             }
         }
+    }
+
+    @Test(arguments: OptimizerKind.allCases) func memoryIsForeseenAndTakenOnce(kind: OptimizerKind) throws {
+        let configuration = DecoderConfiguration(depth: 2, vocabularySize: 1000, contextLength: 64)
+        let device = Device(threadCount: 2)
+        let foreseen = try TrainingMemory(
+            configuration, rows: 4, columns: 64, precision: .f32, optimizer: kind.defaults, on: device
+        ).peakBytes
+        let model = try DecoderModel(configuration, weights: RandomWeights(seed: 3, layers: 2, on: device), on: device)
+        let optimizer = kind.defaults.optimizer(model.parameters)
+        var fresh: [Int] = []
+        for step in 0..<4 {
+            let tokens = Tensor([256], .i32, on: device)
+            for i in 0..<256 { tokens.i32[i] = Int32((i * 37 + step) % 1000) }
+            let tape = Tape(on: device)
+            tape.backward(from: model.loss(model.hidden(tokens, batch: 4, tape), tokens, tape))
+            optimizer.update(learningRate: 1e-3)
+            fresh.append(device.memory.freshBlocks)
+        }
+        let taken = device.memory.peakBytes
+        #expect(abs(foreseen - taken) <= taken / 20, "\(kind): \(foreseen) foreseen, \(taken) taken")
+        #expect(Set(fresh).count == 1, "\(kind): \(fresh)")
     }
 
     @Test func anotherOptimisersCheckpointIsRefused() throws {
