@@ -14,7 +14,10 @@ private enum Dictionaries {
 }
 
 @Suite struct StemTests {
-    @Test(arguments: [("runs", "run"), ("running", "run"), ("connection", "connect"), ("happily", "happili"), ("", "")])
+    @Test(arguments: [
+        ("runs", "run"), ("running", "run"), ("connection", "connect"), ("happily", "happili"), ("skies", "sky"),
+        ("dying", "die"), ("", ""),
+    ])
     func stemsAreSnowballs(word: String, stem: String) throws { #expect(try SnowballStemmer().stem(word) == stem) }
 
     @Test func aLanguageWithoutRulesIsRefusedByName() {
