@@ -99,7 +99,9 @@ public final class Tensor {
     /// A copy of the elements as f32, in memory order.
     public var values: [Float] {
         if dtype == .i32 { return (0..<count).map { Float(i32[$0]) } }
-        return Array(UnsafeBufferPointer(start: converted(to: .f32).f32, count: count))
+        let wide = converted(to: .f32)
+        // A tensor that nobody names could give its memory back before it is read.
+        return withExtendedLifetime(wide) { Array(UnsafeBufferPointer(start: wide.f32, count: count)) }
     }
 
     /// The same elements in another type, rounded to nearest-even where bits are lost; itself where the type is equal.

@@ -53,7 +53,7 @@ public enum TextError: Error, Equatable, CustomStringConvertible, LocalizedError
             "\(name):\(line): the template refuses the conversation: \(message.prefix(Self.longestMessage))"
         case .noTrainedSpans(let template, let message):
             "\(template): message \(message + 1) is laid out differently by what follows it, so what the assistant "
-                + "wrote cannot be told from the text; mark it in the template with {% generation %}…{% endgeneration %}"
+                + "wrote cannot be told from the text; mark it with {% generation %}…{% endgeneration %}"
         case .invalidSetting(let name, let reason): "tokenizer.\(name): \(reason)"
         case .missingDictionary(let path, let package):
             "the dictionary \(path) is missing; install the package \(package) (\"apt install \(package)\")"
