@@ -99,6 +99,9 @@ import Testing
             let columnSpread = 5 * (p * (1 - p) / 1000).squareRoot()
             #expect(abs(share - (1 - p)) < columnSpread)
         }
+        // No piece of the work repeats another's mask.
+        let piece = CPUBackend.grain
+        #expect(values[0..<piece] != values[piece..<2 * piece])
         // The way back has the same mask.
         tape.backward(from: y, gradient: [Float](repeating: 1, count: 40_000))
         #expect(x.gradient?.values == values)
