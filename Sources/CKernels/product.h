@@ -188,16 +188,16 @@ static void pack_rows(void *out, int out_is_bf16, const void *x, int is_bf16, lo
     }
 }
 
-INLINE void finish(vf sums[ROWS][PANEL_VECTORS], const kalsae_target *t, long row, long rows, long column,
-                   long columns) {
-    int is_bf16 = t->is_bf16;
+// Rows and columns of a tile that is not whole, from its sums in memory.
+INLINE void finish_part(vf sums[ROWS][PANEL_VECTORS], const kalsae_target *t, long row, long rows, long column,
+                        long columns) {
     for (long r = 0; r < rows; r++) {
-        UNROLL for (int v = 0; v < PANEL_VECTORS; v++) {
+        for (int v = 0; v < PANEL_VECTORS; v++) {
             long rest = columns - v * LANES, j = column + v * LANES, i = (row + r) * t->stride + j;
             if (rest <= 0) break;
             vf s = sums[r][v];
             if (t->bias) s += load_some_f32(t->bias + j, rest, 0);
-            if (is_bf16) {
+            if (t->is_bf16) {
                 if (t->addend) s += load_some_bf16((const uint16_t *)t->addend + i, rest, 0);
                 store_some_bf16((uint16_t *)t->c + i, s, rest);
             } else {
@@ -208,15 +208,41 @@ INLINE void finish(vf sums[ROWS][PANEL_VECTORS], const kalsae_target *t, long ro
     }
 }
 
-// The sums of one tile over all steps. Rows beyond the last repeat it, so that nothing else is read.
+// A whole tile straight from the registers.
+INLINE void finish_whole(vf s[ROWS][PANEL_VECTORS], const kalsae_target *t, long row, long column) {
+    long first = row * t->stride + column;
+    if (t->bias)
+        UNROLL for (int v = 0; v < PANEL_VECTORS; v++) {
+            vf bias = load(t->bias + column + v * LANES);
+            UNROLL for (int r = 0; r < ROWS; r++) s[r][v] += bias;
+        }
+    if (t->is_bf16) {
+        uint16_t *c = (uint16_t *)t->c + first;
+        const uint16_t *addend = (const uint16_t *)t->addend + first;
+        if (t->addend)
+            UNROLL for (int r = 0; r < ROWS; r++) UNROLL for (int v = 0; v < PANEL_VECTORS; v++)
+                s[r][v] += widen(*(const vh *)(addend + r * t->stride + v * LANES));
+        UNROLL for (int r = 0; r < ROWS; r++) UNROLL for (int v = 0; v < PANEL_VECTORS; v++)
+            *(vh *)(c + r * t->stride + v * LANES) = rounded(s[r][v]);
+    } else {
+        float *c = (float *)t->c + first;
+        const float *addend = (const float *)t->addend + first;
+        if (t->addend)
+            UNROLL for (int r = 0; r < ROWS; r++) UNROLL for (int v = 0; v < PANEL_VECTORS; v++)
+                s[r][v] += load(addend + r * t->stride + v * LANES);
+        UNROLL for (int r = 0; r < ROWS; r++) UNROLL for (int v = 0; v < PANEL_VECTORS; v++)
+            store(c + r * t->stride + v * LANES, s[r][v]);
+    }
+}
+
+// One tile of c from all steps. Rows beyond the last repeat it, so that nothing else is read.
 #define STEP_ROW(r, i)                                                                    \
     x = SPLAT_STEP(r);                                                                    \
     UNROLL for (int v = 0; v < PANEL_VECTORS; v++) s[i][v] = STEP_FMA(x, b[v], s[i][v]);  \
     r += k_step;
 #define TILE(name, type, lane_elements)                                                                              \
-    INLINE void name(vf out[ROWS][PANEL_VECTORS], const type *a, long row_step, long k_step, long rows,             \
-                     const type *panel, long steps) {                                                               \
-        long last = rows - 1;                                                                                        \
+    INLINE void name(const kalsae_target *t, long row, long rows, long column, long columns, const type *a,         \
+                     long row_step, long k_step, long last, const type *panel, long steps) {                        \
         const type *r0 = a, *r1 = a + (last < 1 ? last : 1) * row_step, *r2 = a + (last < 2 ? last : 2) * row_step, \
                    *r3 = a + (last < 3 ? last : 3) * row_step, *r4 = a + (last < 4 ? last : 4) * row_step,          \
                    *r5 = a + last * row_step;                                                                        \
@@ -228,7 +254,13 @@ INLINE void finish(vf sums[ROWS][PANEL_VECTORS], const kalsae_target *t, long ro
             panel += PANEL_VECTORS * lane_elements;                                                                  \
             STEP_ROW(r0, 0) STEP_ROW(r1, 1) STEP_ROW(r2, 2) STEP_ROW(r3, 3) STEP_ROW(r4, 4) STEP_ROW(r5, 5)         \
         }                                                                                                            \
-        memcpy(out, s, sizeof s);                                                                                    \
+        if (rows == ROWS && columns == PANEL) {                                                                      \
+            finish_whole(s, t, row, column);                                                                         \
+            return;                                                                                                  \
+        }                                                                                                            \
+        vf part[ROWS][PANEL_VECTORS];                                                                                \
+        memcpy(part, s, sizeof s);                                                                                   \
+        finish_part(part, t, row, rows, column, columns);                                                            \
     }
 
 #define SPLAT_STEP(r) splat(*(r))
@@ -240,15 +272,14 @@ TILE(tile_f32, float, LANES)
 // c (m, n) for all panels of b. `a` lies in rows of `row_step` elements, or is packed (`row_step` 0).
 static void multiply_f32(const float *a, long row_step, const float *panels, long m, long n, long k,
                          const kalsae_target *t) {
-    vf sums[ROWS][PANEL_VECTORS];
     for (long column = 0; column < n; column += PANEL) {
         long columns = n - column < PANEL ? n - column : PANEL;
         for (long row = 0; row < m; row += ROWS) {
             long rows = m - row < ROWS ? m - row : ROWS;
             const float *panel = panels + column * k;
-            if (row_step) tile_f32(sums, a + row * row_step, row_step, 1, rows, panel, k);
-            else tile_f32(sums, a + row * k, 1, ROWS, ROWS, panel, k);
-            finish(sums, t, row, rows, column, columns);
+            if (row_step)
+                tile_f32(t, row, rows, column, columns, a + row * row_step, row_step, 1, rows - 1, panel, k);
+            else tile_f32(t, row, rows, column, columns, a + row * k, 1, ROWS, ROWS - 1, panel, k);
         }
     }
 }
@@ -267,16 +298,15 @@ TILE(tile_bf16, uint16_t, 2 * LANES)
 
 static void multiply_bf16(const uint16_t *a, long row_step, const uint16_t *panels, long m, long n, long k,
                           const kalsae_target *t) {
-    vf sums[ROWS][PANEL_VECTORS];
     long even = (k + 1) / 2 * 2;
     for (long column = 0; column < n; column += PANEL) {
         long columns = n - column < PANEL ? n - column : PANEL;
         for (long row = 0; row < m; row += ROWS) {
             long rows = m - row < ROWS ? m - row : ROWS;
             const uint16_t *panel = panels + column * even;
-            if (row_step) tile_bf16(sums, a + row * row_step, row_step, 2, rows, panel, even / 2);
-            else tile_bf16(sums, a + row * even, 2, 2 * ROWS, ROWS, panel, even / 2);
-            finish(sums, t, row, rows, column, columns);
+            if (row_step)
+                tile_bf16(t, row, rows, column, columns, a + row * row_step, row_step, 2, rows - 1, panel, even / 2);
+            else tile_bf16(t, row, rows, column, columns, a + row * even, 2, 2 * ROWS, ROWS - 1, panel, even / 2);
         }
     }
 }

@@ -5,7 +5,7 @@ import CKernels
 
 extension CPUBackend {
     /// Rows of c a task takes, where there are enough.
-    private static let rowBlock = 96
+    private static let rowBlock = 192
     /// Steps of k after which partial sums are put down, so that panels stay in the second-level cache.
     private static func stepBlock(_ type: DType) -> Int { type == .bf16 ? 2048 : 1024 }
     /// Rows up to which f32 weights are read where they lie, instead of being packed first.
@@ -78,9 +78,10 @@ extension CPUBackend {
         func run() {
             packColumns()
             let threads = backend.threads.threadCount, tile = backend.kernels.tile_rows
-            // At least four tasks a thread, so that a slow thread is not waited for; small blocks reread b.
-            let wanted = (m + 4 * threads - 1) / (4 * threads)
-            let rows = min(CPUBackend.rowBlock, max(4 * tile, (wanted + tile - 1) / tile * tile))
+            // Four tasks a thread, so that a slow one is not waited for, and always as many for each; small blocks of
+            // rows would reread b too often.
+            let share = threads * max(4, (m + threads * CPUBackend.rowBlock - 1) / (threads * CPUBackend.rowBlock))
+            let rows = max(4 * tile, ((m + share - 1) / share + tile - 1) / tile * tile)
             let rowTasks = (m + rows - 1) / rows
             let panelCount = paddedColumns / panel
             let columnTasks = min(panelCount, max(1, 2 * threads / rowTasks))
