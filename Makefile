@@ -93,6 +93,7 @@ python-packages:
 	@touch $@
 
 peers: .venv-peers/.complete
+	$(call install,$(COMPARED))
 
 clients: .venv-clients/.complete build
 	Tests/Clients/run.sh $(KALSAE) $(RECIPE) .venv-clients/bin/python Tests/Clients/openai_chat.py

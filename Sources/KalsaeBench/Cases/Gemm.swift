@@ -32,7 +32,7 @@ struct GemmBenchmark: Benchmark {
                         settings: [
                             "m": .integer(m), "n": .integer(n), "k": .integer(k), "product": .text("\(product)"),
                         ],
-                        variants: ["eager"]
+                        variants: ["eager", "onednn"]
                     ) { context in Self.prepare(product, m, n, k, format.type, context.device) }
                 }
             }
