@@ -6,7 +6,7 @@ import KalsaeTensor
 
 /// The memory of a training run.
 public struct TrainingMemory: Sendable, Equatable {
-    /// The most bytes of tensors at once: weights, gradients, optimiser state, activations, scratch.
+    /// The most bytes the pool of tensors holds, what waits for its next use included: weights, gradients, optimiser state, activations, scratch.
     public var peakBytes: Int
 
     /// Rehearses two steps.
@@ -35,7 +35,7 @@ public struct TrainingMemory: Sendable, Equatable {
             tape.backward(from: loss)
             optimizer.update(learningRate: 0)
         }
-        peakBytes = device.memory.peakBytes
+        peakBytes = device.memory.reservedBytes
     }
 
     /// Weights whose values nobody looks at.

@@ -231,7 +231,7 @@ private func settings(_ name: String, clip: Float) -> OptimizerSettings? {
             optimizer.update(learningRate: 1e-3)
             fresh.append(device.memory.freshBlocks)
         }
-        let taken = device.memory.peakBytes
+        let taken = device.memory.reservedBytes
         #expect(abs(foreseen - taken) <= taken / 20, "\(kind): \(foreseen) foreseen, \(taken) taken")
         #expect(Set(fresh).count == 1, "\(kind): \(fresh)")
     }
