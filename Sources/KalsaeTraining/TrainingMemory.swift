@@ -6,7 +6,8 @@ import KalsaeTensor
 
 /// The memory of a training run.
 public struct TrainingMemory: Sendable, Equatable {
-    /// The most bytes the pool of tensors holds, what waits for its next use included: weights, gradients, optimiser state, activations, scratch.
+    /// The most bytes the pool of tensors holds, what waits for its next use included: weights, gradients, optimiser
+    /// state, activations, scratch.
     public var peakBytes: Int
 
     /// Rehearses two steps.
