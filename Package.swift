@@ -39,7 +39,8 @@ let package = Package(
                 "CText", "CCLD2", "CHunspell", "CStemmer", "COniguruma", "KalsaeSupport", "KalsaeContracts",
             ]),
         .target(name: "KalsaeModels", dependencies: ["KalsaeSupport", "KalsaeContracts", "KalsaeTensor"]),
-        .target(name: "KalsaeCorpus", dependencies: ["CLibXML2", "KalsaeSupport", "KalsaeContracts", "KalsaeText"]),
+        .target(name: "KalsaeSources", dependencies: ["CLibXML2", "KalsaeSupport", "KalsaeContracts"]),
+        .target(name: "KalsaeCorpus", dependencies: ["KalsaeSupport", "KalsaeContracts", "KalsaeText"]),
         .target(name: "KalsaeTraining", dependencies: ["KalsaeSupport", "KalsaeTensor", "KalsaeModels"]),
         .target(
             name: "KalsaeInference",
@@ -55,8 +56,9 @@ let package = Package(
         .target(
             name: "KalsaePipeline",
             dependencies: [
-                "KalsaeSupport", "KalsaeContracts", "KalsaeTensor", "KalsaeText", "KalsaeModels", "KalsaeCorpus",
-                "KalsaeTraining", "KalsaeInference", "KalsaeCompression", "KalsaeEvaluation", "KalsaeRetrieval",
+                "KalsaeSupport", "KalsaeContracts", "KalsaeTensor", "KalsaeText", "KalsaeModels", "KalsaeSources",
+                "KalsaeCorpus", "KalsaeTraining", "KalsaeInference", "KalsaeCompression", "KalsaeEvaluation",
+                "KalsaeRetrieval",
                 "KalsaeRegistry", .product(name: "Yams", package: "Yams"),
             ]),
         .target(
@@ -89,6 +91,7 @@ let package = Package(
         .testTarget(
             name: "KalsaeModelsTests", dependencies: ["KalsaeModels"], exclude: ["Fixtures/ngram.py"],
             resources: [.copy("Fixtures/ngram.json")]),
+        .testTarget(name: "KalsaeSourcesTests", dependencies: ["KalsaeSources", "KalsaeCorpus"]),
         .testTarget(name: "KalsaeCorpusTests", dependencies: ["KalsaeCorpus"]),
         .testTarget(name: "KalsaeTrainingTests", dependencies: ["KalsaeTraining"]),
         .testTarget(name: "KalsaeInferenceTests", dependencies: ["KalsaeInference", "KalsaeCompression"]),

@@ -4,14 +4,6 @@ import Foundation
 
 /// What can go wrong between a folder of documents and token shards.
 public enum CorpusError: Error, Equatable, CustomStringConvertible, LocalizedError {
-    /// The source is not there.
-    case missingFolder(path: String)
-    /// The source holds no file.
-    case emptyFolder(path: String)
-    /// The source holds files, but none that could be read.
-    case nothingReadable(path: String, files: Int, commonest: String)
-    /// The source may not be listed.
-    case unreadableFolder(path: String)
     /// Cleaning dropped every document.
     case nothingLeft(documents: Int, commonest: String)
     /// A setting has a value that makes no sense.
@@ -29,12 +21,6 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible, LocalizedErr
 
     public var description: String {
         switch self {
-        case .missingFolder(let path): "the source folder \(path) does not exist; check the path under `sources`"
-        case .emptyFolder(let path): "the source folder \(path) is empty; put documents there (HTML, Markdown or text)"
-        case .nothingReadable(let path, let files, let commonest):
-            "none of the \(files) files in \(path) could be read (mostly: \(commonest)); "
-                + "HTML, Markdown and plain text are understood"
-        case .unreadableFolder(let path): "the source folder \(path) cannot be listed; check its permissions"
         case .nothingLeft(let documents, let commonest):
             "cleaning dropped all \(documents) documents (mostly: \(commonest)); loosen `clean` or add sources"
         case .invalidSetting(let name, let reason): "\(name): \(reason)"

@@ -24,7 +24,8 @@ enum RoomRules {
     /// Every target but the tests, from the ground up: a target imports only what stands above it here.
     static let order =
         ground + [
-            "KalsaeSupport", "KalsaeContracts", "KalsaeTensor", "KalsaeText", "KalsaeModels", "KalsaeCorpus",
+            "KalsaeSupport", "KalsaeContracts", "KalsaeTensor", "KalsaeText", "KalsaeModels",
+            "KalsaeSources", "KalsaeCorpus",
             "KalsaeTraining", "KalsaeInference", "KalsaeCompression", "KalsaeEvaluation", "KalsaeRetrieval",
             "KalsaeRegistry", "KalsaePipeline", "KalsaeServer", "KalsaeBench", "kalsae",
         ]
@@ -33,6 +34,7 @@ enum RoomRules {
     static let limits: [String: Set<String>] = [
         "KalsaeSupport": ["COpenSSL"],
         "KalsaeContracts": ["KalsaeSupport"],
+        "KalsaeSources": Set(ground).union(["KalsaeSupport", "KalsaeContracts"]),
         "KalsaeRetrieval": ["KalsaeSupport", "KalsaeContracts"],
         "KalsaeRegistry": ["KalsaeSupport", "KalsaeContracts"],
         "KalsaeServer": ["KalsaeSupport", "KalsaeContracts"],

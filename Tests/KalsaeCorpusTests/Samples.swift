@@ -70,11 +70,10 @@ final class TemporaryFolder {
 /// What Python says; made by Tests/Fixtures/corpus_peers.py.
 struct Peers: Decodable {
     struct Normal: Decodable { let input: String, output: String }
-    struct Encoded: Decodable { let bytes: Data, text: String }
     struct Pair: Decodable { let left: String, right: String, leftCount: Int, rightCount: Int, jaccard: Double }
     struct Grams: Decodable { let left: String, right: String, count: Int, shared: Int }
     struct Shard: Decodable { let tokens: [Int32], bytes: Data }
-    let nfc: [Normal], cp949: [Encoded], shingles: [Pair], grams: [Grams], shard: Shard
+    let nfc: [Normal], shingles: [Pair], grams: [Grams], shard: Shard
 
     static func load() throws -> Peers {
         let place = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -91,11 +91,7 @@ import Testing
 
 @Suite struct CorpusErrorTests {
     @Test(arguments: [
-        (CorpusError.missingFolder(path: "docs"), "docs does not exist"),
-        (.emptyFolder(path: "docs"), "docs is empty"),
-        (.nothingReadable(path: "docs", files: 3, commonest: "binary"), "none of the 3 files in docs"),
-        (.unreadableFolder(path: "docs"), "docs cannot be listed"),
-        (.nothingLeft(documents: 9, commonest: "too-short"), "dropped all 9 documents (mostly: too-short)"),
+        (CorpusError.nothingLeft(documents: 9, commonest: "too-short"), "dropped all 9 documents (mostly: too-short)"),
         (.invalidSetting(name: "clean.similarity", reason: "no"), "clean.similarity: no"),
         (.unknownSetting(section: "clean", key: "dedup", nearest: "dedupe"), "did you mean \"dedupe\"?"),
         (.unknownSetting(section: "clean", key: "zzz", nearest: nil), "unknown key \"zzz\" in clean"),

@@ -216,14 +216,6 @@ private struct Candidate: Comparable {
     }
 }
 
-extension Document {
-    /// The source folder's name.
-    var folder: String { String(source.prefix { $0 != "/" }) }
-
-    /// The path below the source folder; translated twins share it.
-    var pathInFolder: String { String(source.drop { $0 != "/" }.dropFirst()) }
-}
-
 /// Numbers as the ledger writes them.
 enum Decimals {
     /// Two decimals.

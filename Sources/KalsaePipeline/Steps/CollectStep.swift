@@ -2,7 +2,7 @@
 
 import Foundation
 import KalsaeContracts
-import KalsaeCorpus
+import KalsaeSources
 import KalsaeSupport
 
 struct CollectStep: Step {

@@ -1,7 +1,7 @@
 // HTML pages: parse, find the main text, write it as Markdown-shaped text, settle the title.
 
 /// Reads HTML and XHTML.
-public struct HTMLReader: DocumentReader {
+public struct HTMLReader: TextReader {
     public let format = "HTML"
     public let endings = ["html", "htm", "xhtml", "xht"]
     public let declaresEncoding = true

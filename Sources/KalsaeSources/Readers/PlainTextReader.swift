@@ -1,7 +1,7 @@
 // Plain text is taken as it is. It has no title: its first line may be anything.
 
 /// Reads plain text.
-public struct PlainTextReader: DocumentReader {
+public struct PlainTextReader: TextReader {
     public let format = "plain text"
     public let endings = ["txt", "text", ""]
     public let declaresEncoding = false

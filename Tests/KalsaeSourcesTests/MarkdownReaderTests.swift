@@ -1,6 +1,6 @@
 import Testing
 
-@testable import KalsaeCorpus
+@testable import KalsaeSources
 
 @Suite struct MarkdownReaderTests {
     @Test func onlyTextIsLeft() throws {

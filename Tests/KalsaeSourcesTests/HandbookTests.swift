@@ -1,9 +1,9 @@
 // Real pages, where the package debian-handbook is installed; skipped elsewhere.
 
 import Foundation
+import KalsaeCorpus
+import KalsaeSources
 import Testing
-
-@testable import KalsaeCorpus
 
 @Suite struct HandbookTests {
     static let folder = "/usr/share/doc/debian-handbook/html/"

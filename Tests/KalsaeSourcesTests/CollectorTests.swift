@@ -3,7 +3,7 @@ import KalsaeContracts
 import KalsaeSupport
 import Testing
 
-@testable import KalsaeCorpus
+@testable import KalsaeSources
 
 @Suite struct CollectorTests {
     @Test func goodFilesAreReadAndBadOnesPutAside() throws {
@@ -42,24 +42,24 @@ import Testing
     @Test func whatCannotBeCollectedIsOneClearError() throws {
         let folder = try TemporaryFolder()
         let missing = folder.url.appendingPathComponent("nowhere").path
-        #expect(throws: CorpusError.missingFolder(path: missing)) {
+        #expect(throws: SourceError.missingFolder(path: missing)) {
             try Collector().collect([CorpusSource(path: missing)])
         }
-        #expect(throws: CorpusError.emptyFolder(path: folder.url.path)) {
+        #expect(throws: SourceError.emptyFolder(path: folder.url.path)) {
             try Collector().collect([CorpusSource(path: folder.url.path)])
         }
         try folder.file("a.txt", Data([0, 1, 2]))
-        #expect(throws: CorpusError.nothingReadable(path: folder.url.path, files: 1, commonest: "binary")) {
+        #expect(throws: SourceError.nothingReadable(path: folder.url.path, files: 1, commonest: "binary")) {
             try Collector().collect([CorpusSource(path: folder.url.path)])
         }
-        #expect(throws: CorpusError.self) { try Collector().collect([]) }
+        #expect(throws: SourceError.self) { try Collector().collect([]) }
     }
 
     @Test func bigFilesArePutAside() throws {
         let folder = try TemporaryFolder()
         try folder.file("a.txt", Sample.english)
         try folder.file("b.txt", String(repeating: "x", count: 2_000))
-        let collected = try Collector(largestFile: 1_000).collect([CorpusSource(path: folder.url.path)])
+        let collected = try Collector(limits: ReaderLimits(largestFile: 1_000)).collect([CorpusSource(path: folder.url.path)])
         #expect(collected.ledger.rows.map(\.rule) == ["too-large"])
     }
 
@@ -109,7 +109,7 @@ import Testing
         let mark: [UInt8] = encoding == .utf16LittleEndian ? [0xFF, 0xFE] : [0xFE, 0xFF]
         let bytes = Data(mark) + Sample.korean.data(using: encoding)!
         #expect(try TextDecoding.decode(bytes, declares: false).text == Sample.korean)
-        #expect(throws: DecodingFailure.undecodable) {
+        #expect(throws: ReadingFailure.undecodable) {
             try TextDecoding.decode(Data(mark) + Data([0x00, 0xD8, 0x41]), declares: false)
         }
     }
@@ -117,9 +117,9 @@ import Testing
     @Test func declaredEncodingsAreUsed() throws {
         let html = Data("<meta charset=\"iso-8859-1\"><p>caf".utf8) + Data([0xE9])
         #expect(try TextDecoding.decode(html, declares: true).text.hasSuffix("café"))
-        #expect(throws: DecodingFailure.undecodable) { try TextDecoding.decode(html, declares: false) }
+        #expect(throws: ReadingFailure.undecodable) { try TextDecoding.decode(html, declares: false) }
         let unknown = Data("<meta charset=x-made-up>".utf8) + Data([0xE9])
-        #expect(throws: DecodingFailure.undecodable) { try TextDecoding.decode(unknown, declares: true) }
+        #expect(throws: ReadingFailure.undecodable) { try TextDecoding.decode(unknown, declares: true) }
     }
 
     @Test func aFewBrokenBytesAreLeftOutAndCounted() throws {

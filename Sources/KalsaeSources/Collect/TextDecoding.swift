@@ -14,12 +14,6 @@ struct DecodedText: Equatable {
     var repairs = 0
 }
 
-/// Why bytes are no text.
-enum DecodingFailure: Error, Equatable {
-    case binary(String)
-    case undecodable
-}
-
 enum TextDecoding {
     /// Share of control characters above which a file counts as binary.
     static let binaryControlShare = 0.01
@@ -33,7 +27,7 @@ enum TextDecoding {
     /// Decodes a file's bytes.
     ///
     /// - Parameter declares: whether the format can name its own encoding (HTML, XML).
-    static func decode(_ data: Data, declares: Bool) throws(DecodingFailure) -> DecodedText {
+    static func decode(_ data: Data, declares: Bool) throws(ReadingFailure) -> DecodedText {
         if data.starts(with: [0xEF, 0xBB, 0xBF]) {
             if let text = String(validating: data.dropFirst(3), as: UTF8.self) {
                 return DecodedText(text: text, encoding: "UTF-8")
@@ -88,7 +82,7 @@ enum TextDecoding {
         return hangul > 0 && Double(hangul) >= hangulShare * Double(hangul + other)
     }
 
-    private static func repaired(_ data: Data) throws(DecodingFailure) -> DecodedText {
+    private static func repaired(_ data: Data) throws(ReadingFailure) -> DecodedText {
         let text = String(decoding: data, as: UTF8.self)
         let scalars = text.unicodeScalars
         let broken = scalars.count { $0 == "\u{FFFD}" }

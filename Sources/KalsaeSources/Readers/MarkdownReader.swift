@@ -4,7 +4,7 @@
 import Foundation
 
 /// Reads Markdown, also with front matter and the tags of MDX.
-public struct MarkdownReader: DocumentReader {
+public struct MarkdownReader: TextReader {
     public let format = "Markdown"
     public let endings = ["md", "markdown", "mdown", "mdx"]
     public let declaresEncoding = false

@@ -118,8 +118,8 @@ enum HTMLTree {
     ///
     /// - Throws: `ReadingFailure.tooDeep` or `.malformed`.
     static func parse(_ text: String) throws -> HTMLNode {
-        guard text.utf8.count <= Int(Int32.max) else { throw ReadingFailure.malformed(reason: "more than 2 GiB") }
-        guard let context = htmlNewParserCtxt() else { throw ReadingFailure.malformed(reason: "out of memory") }
+        guard text.utf8.count <= Int(Int32.max) else { throw ReadingFailure.malformed("more than 2 GiB") }
+        guard let context = htmlNewParserCtxt() else { throw ReadingFailure.malformed("out of memory") }
         defer { htmlFreeParserCtxt(context) }
         let builder = HTMLTreeBuilder(context)
         return try withExtendedLifetime(builder) {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import KalsaeCorpus
+@testable import KalsaeSources
 
 @Suite struct HTMLReaderTests {
     private func read(_ html: String) throws -> ReadText { try HTMLReader().read(html) }

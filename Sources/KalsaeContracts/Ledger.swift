@@ -2,7 +2,6 @@
 // anyone can ask "where did my page go?". It knows no rule; rules write rows into it.
 
 import Foundation
-import KalsaeContracts
 import KalsaeSupport
 
 /// One row of the ledger.
@@ -76,7 +75,7 @@ public struct Ledger: Sendable, Equatable {
     }
 
     /// The rule with the most rows of one action; ties go to the first by name.
-    func commonest(_ action: LedgerRow.Action) -> String {
+    public func commonest(_ action: LedgerRow.Action) -> String {
         counts(action).max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? "nothing"
     }
 

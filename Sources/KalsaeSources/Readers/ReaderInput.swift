@@ -1,0 +1,159 @@
+// A file as readers get it, wherever its bytes are: on disk, in memory, or coming out of an archive piece by piece.
+// Readers say what they need (everything, pieces, a file on disk) and the limits hold whichever it is.
+// It does not know formats or encodings.
+
+import Foundation
+import KalsaeSupport
+
+/// What reading one file may cost.
+public struct ReaderLimits: Sendable, Equatable {
+    /// Bytes of a file, or of an archive's member, that is read as a whole. Formats that stream have no such limit.
+    public var largestFile: Int
+    /// Bytes that all members of one archive may unpack to, and how many times its own size.
+    public var largestArchive: Int
+    public var largestExpansion: Int
+    /// Members of one archive.
+    public var mostMembers: Int
+    /// Archives within archives.
+    public var depth: Int
+    /// Seconds and bytes of memory for a converter that runs as a process of its own.
+    public var converterSeconds: Double
+    public var converterMemory: Int
+
+    public init(
+        largestFile: Int = 64 << 20, largestArchive: Int = 8 << 30, largestExpansion: Int = 1_000,
+        mostMembers: Int = 1_000_000, depth: Int = 3, converterSeconds: Double = 60, converterMemory: Int = 1 << 30
+    ) {
+        self.largestFile = largestFile
+        self.largestArchive = largestArchive
+        self.largestExpansion = largestExpansion
+        self.mostMembers = mostMembers
+        self.depth = depth
+        self.converterSeconds = converterSeconds
+        self.converterMemory = converterMemory
+    }
+}
+
+/// One file to read. It is read once, from the front, by one of `data`, `nextPiece` or `file`.
+public final class ReaderInput {
+    /// Where the bytes are.
+    private enum Origin {
+        case file(URL)
+        case memory(Data)
+        case pieces(() throws -> Data?)
+    }
+
+    /// The file's own name or its path within an archive, `/` between parts; its ending chooses the reader.
+    public let name: String
+    public let limits: ReaderLimits
+    /// How many archives it lies in.
+    public let depth: Int
+    private let origin: Origin
+    private var handle: FileHandle?
+    private var isDone = false
+    private var temporary: URL?
+
+    /// Bytes in one piece of a file on disk.
+    static let pieceSize = 1 << 20
+
+    /// A file on disk.
+    public init(file: URL, name: String? = nil, limits: ReaderLimits = ReaderLimits(), depth: Int = 0) {
+        self.name = name ?? file.lastPathComponent
+        self.limits = limits
+        self.depth = depth
+        origin = .file(file)
+    }
+
+    /// Bytes in memory.
+    public init(name: String, data: Data, limits: ReaderLimits = ReaderLimits(), depth: Int = 0) {
+        self.name = name
+        self.limits = limits
+        self.depth = depth
+        origin = .memory(data)
+    }
+
+    /// Bytes that come in pieces; `pieces` gives nil at the end.
+    public init(
+        name: String, limits: ReaderLimits = ReaderLimits(), depth: Int = 0, pieces: @escaping () throws -> Data?
+    ) {
+        self.name = name
+        self.limits = limits
+        self.depth = depth
+        origin = .pieces(pieces)
+    }
+
+    deinit {
+        try? handle?.close()
+        if let temporary { try? FileManager.default.removeItem(at: temporary) }
+    }
+
+    /// The next piece, of any length above 0; nil at the end.
+    ///
+    /// - Throws: `ReadingFailure.unreadable`, or what the origin throws.
+    public func nextPiece() throws -> Data? {
+        if isDone { return nil }
+        let piece: Data?
+        switch origin {
+        case .memory(let data):
+            isDone = true
+            piece = data
+        case .pieces(let next): piece = try next()
+        case .file(let url):
+            if handle == nil {
+                do { handle = try FileHandle(forReadingFrom: url) } catch { throw ReadingFailure.unreadable }
+            }
+            do { piece = try handle?.read(upToCount: Self.pieceSize) } catch { throw ReadingFailure.unreadable }
+        }
+        guard let piece, !piece.isEmpty else {
+            isDone = true
+            return nil
+        }
+        return piece
+    }
+
+    /// All bytes at once.
+    ///
+    /// - Throws: `ReadingFailure.tooLarge` beyond `limits.largestFile`, `.unreadable`.
+    public func data() throws -> Data {
+        if case .file(let url) = origin {
+            let size = try? url.resourceValues(forKeys: [.fileSizeKey]).fileSize
+            guard let size else { throw ReadingFailure.unreadable }
+            if size > limits.largestFile { throw ReadingFailure.tooLarge(bytes: size, limit: limits.largestFile) }
+        }
+        var all = Data()
+        while let piece = try nextPiece() {
+            if all.count + piece.count > limits.largestFile {
+                throw ReadingFailure.tooLarge(bytes: all.count + piece.count, limit: limits.largestFile)
+            }
+            if all.isEmpty { all = piece } else { all.append(piece) }
+        }
+        return all
+    }
+
+    /// The same bytes as a file on disk, for formats that are read from the end or by another program. A file that had
+    /// to be made is removed with this value.
+    ///
+    /// - Throws: `ReadingFailure.tooLarge` where a copy would exceed `limits.largestArchive`, `.unreadable`.
+    public func file() throws -> URL {
+        if case .file(let url) = origin { return url }
+        if let temporary { return temporary }
+        let ending = name.split(separator: "/").last.map { ($0 as NSString).pathExtension } ?? ""
+        let safe = ending.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } ? ending : ""
+        let url = FileManager.default.temporaryDirectory
+            .appendingPathComponent("kalsae-\(UUID().uuidString)" + (safe.isEmpty ? "" : ".\(safe)"))
+        guard FileManager.default.createFile(atPath: url.path, contents: nil, attributes: [.posixPermissions: 0o600])
+        else { throw ReadingFailure.unreadable }
+        temporary = url
+        let target = try FileHandle(forWritingTo: url)
+        defer { try? target.close() }
+        var written = 0
+        while let piece = try nextPiece() {
+            written += piece.count
+            if written > limits.largestArchive {
+                throw ReadingFailure.tooLarge(bytes: written, limit: limits.largestArchive)
+            }
+            try target.write(contentsOf: piece)
+        }
+        return url
+    }
+}

@@ -1,0 +1,41 @@
+// The errors of this room, in a user's words. What is wrong with one file is no error: it stands in the ledger.
+
+import Foundation
+
+/// What can go wrong between a recipe's sources and documents.
+public enum SourceError: Error, Equatable, CustomStringConvertible, LocalizedError {
+    /// The source is not there.
+    case missingFolder(path: String)
+    /// The source holds no file.
+    case emptyFolder(path: String)
+    /// The source holds files, but none that could be read.
+    case nothingReadable(path: String, files: Int, commonest: String)
+    /// The source may not be listed.
+    case unreadableFolder(path: String)
+    /// No source is named.
+    case noSources
+    /// A source cannot be brought here: what it is, why, and what to do.
+    case unreachable(source: String, reason: String)
+    /// A setting of a source has a value that makes no sense.
+    case invalidSetting(name: String, reason: String)
+    /// A mirror whose index contradicts its files.
+    case corruptMirror(path: String, reason: String)
+
+    public var description: String {
+        switch self {
+        case .missingFolder(let path): "the source folder \(path) does not exist; check the path under `sources`"
+        case .emptyFolder(let path): "the source folder \(path) is empty; put documents there (HTML, Markdown or text)"
+        case .nothingReadable(let path, let files, let commonest):
+            "none of the \(files) files in \(path) could be read (mostly: \(commonest)); "
+                + "`kalsae collect --formats` lists what is understood"
+        case .unreadableFolder(let path): "the source folder \(path) cannot be listed; check its permissions"
+        case .noSources: "sources: name at least one"
+        case .unreachable(let source, let reason): "the source \(source) cannot be collected: \(reason)"
+        case .invalidSetting(let name, let reason): "\(name): \(reason)"
+        case .corruptMirror(let path, let reason):
+            "the mirror \(path) is damaged (\(reason)); remove that folder, and it will be fetched again"
+        }
+    }
+
+    public var errorDescription: String? { description }
+}
