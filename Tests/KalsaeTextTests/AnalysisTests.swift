@@ -142,7 +142,7 @@ private struct CompareByScalars: Equatable {
     @Test func hostileTextTakesLinearTime() {
         for unit in ["2024-", "1/", "March ", "5 of ", "'", "2024년 3월 ", "1."] {
             let text = String(repeating: unit, count: 500_000 / unit.utf8.count)
-            let time = ContinuousClock().measure { _ = DateForms().dates(in: text) }
+            let time = processorTime { _ = DateForms().dates(in: text) }
             #expect(time < .seconds(5), "\(unit)")
         }
     }

@@ -28,7 +28,7 @@ import Testing
     @Test(arguments: ["\u{301}\u{316}", "\u{1112}\u{1161}\u{11AB}", "e\u{301}\u{316}", "\u{345}\u{301}\u{334}"])
     func hostileMarksTakeNoQuadraticTime(unit: String) {
         let text = String(repeating: unit, count: 1_000_000 / unit.utf8.count)
-        let time = ContinuousClock().measure { _ = Self.compose(text) }
+        let time = processorTime { _ = Self.compose(text) }
         #expect(time < .seconds(5))
     }
 }

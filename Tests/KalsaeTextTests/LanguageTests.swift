@@ -79,7 +79,7 @@ import Testing
     @Test func hostileTextIsBounded() {
         for unit in ["\u{301}", "a", "가a", "<b>", "\u{202E}ㅋ"] {
             let text = String(repeating: unit, count: 2_000_000 / unit.utf8.count)
-            let time = ContinuousClock().measure { _ = LanguageIdentifier.identify(text) }
+            let time = processorTime { _ = LanguageIdentifier.identify(text) }
             #expect(time < .seconds(5), "\(unit)")
         }
     }
