@@ -11,7 +11,7 @@ SERVE ?= yes
 PORT ?= 8080
 PARITY := .build/parity
 
-LIBRARIES := libxml2-dev libcld2-dev libonig-dev libssl-dev libsqlite3-dev pkg-config \
+LIBRARIES := libxml2-dev libcld2-dev libonig-dev libssl-dev libsqlite3-dev libzstd-dev pkg-config \
   libstemmer-dev libhunspell-dev hunspell-en-us hunspell-ko wordnet-base
 # What tests and benchmarks compare with; the program does not need it.
 COMPARED := libdnnl-dev

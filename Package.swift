@@ -29,8 +29,9 @@ let package = Package(
         .target(name: "COniguruma", linkerSettings: [.linkedLibrary("onig")]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
-        .target(name: "KalsaeSupport", dependencies: ["COpenSSL"]),
+        .target(name: "KalsaeSupport", dependencies: ["COpenSSL", "CZstd"]),
         .target(name: "KalsaeContracts", dependencies: ["KalsaeSupport"]),
         .target(name: "KalsaeTensor", dependencies: ["CKernels"]),
         .target(
@@ -85,7 +86,7 @@ let package = Package(
             ]),
 
         .testTarget(name: "ArchitectureTests"),
-        .testTarget(name: "KalsaeSupportTests", dependencies: ["KalsaeSupport"]),
+        .testTarget(name: "KalsaeSupportTests", dependencies: ["KalsaeSupport", "KalsaeContracts"]),
         .testTarget(name: "KalsaeTensorTests", dependencies: ["COneDNN", "KalsaeSupport", "KalsaeTensor"]),
         .testTarget(name: "KalsaeTextTests", dependencies: ["KalsaeText", "KalsaeSupport"]),
         .testTarget(

@@ -1,4 +1,5 @@
-// JSON Lines: one object a line, read in pieces so that memory stays bounded, written atomically.
+// JSON Lines: one object a line, read in pieces so that memory stays bounded, written atomically;
+// in Zstandard where the name ends in `.zst`.
 
 import Foundation
 
@@ -26,10 +27,10 @@ public enum JSONLines {
         _ type: Value.Type, in url: URL, _ body: (Value) throws -> Void
     ) throws {
         let decoder = decoder()
-        try forEachLine(in: url) { line, number in
+        try LineReader.forEachLine(in: url) { line, number in
             if line.isEmpty { return }
             let value: Value
-            do { value = try decoder.decode(Value.self, from: line) } catch {
+            do { value = try decoder.decode(Value.self, from: Data(line)) } catch {
                 throw SupportError.malformedLine(path: url.path, line: number, reason: Self.reason(error))
             }
             try body(value)
@@ -45,36 +46,10 @@ public enum JSONLines {
 
     /// Replaces `url` with the given values, one a line.
     public static func write<Value: Encodable>(_ values: some Sequence<Value>, to url: URL) throws {
-        let writer = try AtomicFileWriter(url)
+        let writer = try LineWriter(url)
         let encoder = encoder()
-        for value in values {
-            var line = try encoder.encode(value)
-            line.append(0x0A)
-            try writer.write(line)
-        }
+        for value in values { try writer.write(try encoder.encode(value)) }
         try writer.commit()
-    }
-
-    private static func forEachLine(in url: URL, _ body: (Data, Int) throws -> Void) throws {
-        guard FileManager.default.fileExists(atPath: url.path) else { throw SupportError.missing(path: url.path) }
-        let handle: FileHandle
-        do { handle = try FileHandle(forReadingFrom: url) } catch {
-            throw SupportError.unreadable(path: url.path, reason: "permission denied")
-        }
-        defer { try? handle.close() }
-        var pending = Data()
-        var number = 0
-        while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
-            pending.append(piece)
-            var start = pending.startIndex
-            while let end = pending[start...].firstIndex(of: 0x0A) {
-                number += 1
-                try body(pending[start..<end], number)
-                start = end + 1
-            }
-            pending = Data(pending[start...])
-        }
-        if !pending.isEmpty { try body(pending, number + 1) }
     }
 
     private static func reason(_ error: any Error) -> String {

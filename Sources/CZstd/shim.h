@@ -1,0 +1,3 @@
+// Zstandard, through its streaming interface.
+#pragma once
+#include <zstd.h>
