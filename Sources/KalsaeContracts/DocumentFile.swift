@@ -35,6 +35,32 @@ public final class DocumentWriter {
     public func commit() throws { try file.commit() }
 }
 
+/// Reads a file of documents, one at a time, when asked.
+public final class DocumentCursor {
+    private let url: URL
+    private let lines: LineCursor
+
+    /// - Throws: `SupportError.missing`, `.unreadable`.
+    public init(_ url: URL) throws {
+        self.url = url
+        lines = try LineCursor(url)
+    }
+
+    /// The next document; nil after the last.
+    ///
+    /// - Throws: `SupportError.unreadable`, `.malformedLine`.
+    public func next() throws -> Document? {
+        while true {
+            let read = try lines.withNext { line -> Document?? in
+                if line.isEmpty { return .some(nil) }
+                return try DocumentLine.document(line, path: url.path, number: lines.number)
+            }
+            guard let read else { return nil }
+            if let document = read { return document }
+        }
+    }
+}
+
 /// Reads files of documents.
 public enum DocumentFile {
     /// Calls `body` with each document in turn.

@@ -45,6 +45,47 @@ public struct LedgerRow: Codable, Sendable, Equatable {
     }
 }
 
+/// Counts of ledger rows by action and rule, for ledgers too long to hold.
+public struct LedgerCounts: Codable, Sendable, Equatable {
+    private var counts: [String: [String: Int]] = [:]
+
+    public init() {}
+
+    /// Counts one row.
+    public mutating func add(_ row: LedgerRow) { counts[row.action.rawValue, default: [:]][row.rule, default: 0] += 1 }
+
+    /// How many rows of an action each rule has.
+    public func rules(_ action: LedgerRow.Action) -> [String: Int] { counts[action.rawValue] ?? [:] }
+
+    /// How many rows of an action there are.
+    public func total(_ action: LedgerRow.Action) -> Int { rules(action).values.reduce(0, +) }
+
+    /// The rule with the most rows of one action; ties go to the first by name.
+    public func commonest(_ action: LedgerRow.Action) -> String {
+        rules(action).max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? "nothing"
+    }
+}
+
+/// Writes a ledger row by row, for ledgers too long to hold; the file appears at `commit()`.
+public final class LedgerWriter {
+    private let lines: LineWriter
+    private let encoder = JSONLines.encoder()
+    /// What was written so far.
+    public private(set) var counts = LedgerCounts()
+
+    /// - Throws: `SupportError.unwritable`.
+    public init(_ url: URL) throws { lines = try LineWriter(url) }
+
+    /// Adds one row.
+    public func add(_ row: LedgerRow) throws {
+        counts.add(row)
+        try lines.write(try encoder.encode(row))
+    }
+
+    /// Makes the file durable and gives it its name.
+    public func commit() throws { try lines.commit() }
+}
+
 /// The rows in the order in which things happened; written as JSON Lines.
 public struct Ledger: Sendable, Equatable {
     public private(set) var rows: [LedgerRow] = []

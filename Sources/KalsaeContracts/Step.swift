@@ -11,18 +11,22 @@ public struct StepContext: Sendable {
     public let output: URL
     /// A folder that survives interruption: checkpoints go here. A step that finds something in it resumes.
     public let scratch: URL
+    /// What the same step of the same code made the last time, perhaps from other inputs: whatever did not change may
+    /// be taken from it, and the result must be the same as without it.
+    public let previous: Artifact?
     public let seed: UInt64
     public let progress: any ProgressReporter
     /// Whether the user asked to stop; a step then saves to `scratch` and throws `CancellationError`.
     public let isInterrupted: @Sendable () -> Bool
 
     public init(
-        inputs: [String: Artifact], output: URL, scratch: URL, seed: UInt64, progress: any ProgressReporter,
-        isInterrupted: @escaping @Sendable () -> Bool
+        inputs: [String: Artifact], output: URL, scratch: URL, previous: Artifact? = nil, seed: UInt64,
+        progress: any ProgressReporter, isInterrupted: @escaping @Sendable () -> Bool
     ) {
         self.inputs = inputs
         self.output = output
         self.scratch = scratch
+        self.previous = previous
         self.seed = seed
         self.progress = progress
         self.isInterrupted = isInterrupted
@@ -53,6 +57,10 @@ public protocol Step: Sendable {
     var inputs: [String] { get }
     /// Everything that changes the result besides inputs and seed, as canonical JSON (sorted keys).
     func settings() throws -> String
+    /// Brings what lies on other machines up to date, before a run asks what changed; a plan never calls it.
+    ///
+    /// - Throws: an error in a user's words; `CancellationError` when interrupted.
+    func refresh(progress: any ProgressReporter, isInterrupted: () -> Bool) throws
     /// A digest of what lies outside the store (the user's source files); empty where there is none.
     func externalDigest() throws -> String
     /// Estimated wall-clock seconds on this machine, where it can be told.
@@ -66,6 +74,7 @@ public protocol Step: Sendable {
 }
 
 extension Step {
+    public func refresh(progress: any ProgressReporter, isInterrupted: () -> Bool) throws {}
     public func externalDigest() throws -> String { "" }
     public var estimatedSeconds: Double? { nil }
     public func estimatedBytes() throws -> Int? { nil }

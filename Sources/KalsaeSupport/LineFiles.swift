@@ -57,54 +57,104 @@ public final class LineWriter {
     }
 }
 
-/// Reads files of lines.
-public enum LineReader {
+/// Reads a file of lines, one at a time, when asked.
+///
+/// ```swift
+/// let lines = try LineCursor(url)
+/// while let line = try lines.next() { print(line.count) }
+/// ```
+public final class LineCursor {
+    private let url: URL
+    private let handle: FileHandle
+    private let decompressor: ZstandardDecompressor?
+    /// Unpacked bytes; those before `start` have been given out.
+    private var buffer: [UInt8] = []
+    private var start = 0
+    /// Where the search for the next line end goes on.
+    private var searched = 0
+    private var isAtEnd = false
+    /// The number of the line that was given last, from 1.
+    public private(set) var number = 0
+
     private static let pieceSize = 1 << 20
 
+    /// - Throws: `SupportError.missing`, `.unreadable`.
+    public init(_ url: URL) throws {
+        self.url = url
+        guard FileManager.default.fileExists(atPath: url.path) else { throw SupportError.missing(path: url.path) }
+        do { handle = try FileHandle(forReadingFrom: url) } catch {
+            throw SupportError.unreadable(path: url.path, reason: "permission denied")
+        }
+        decompressor = url.pathExtension == "zst" ? try ZstandardDecompressor() : nil
+    }
+
+    deinit { try? handle.close() }
+
+    /// The next line without its end; nil after the last. A copy.
+    ///
+    /// - Throws: `SupportError.unreadable`.
+    public func next() throws -> [UInt8]? {
+        try withNext { Array($0) }
+    }
+
+    /// Hands the next line to `body`, whose memory is valid during the call; nil after the last.
+    public func withNext<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) throws -> Result? {
+        while true {
+            if let end = lineEnd() {
+                let range = start..<end
+                start = end + 1
+                searched = start
+                number += 1
+                return try buffer.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[range])) }
+            }
+            if isAtEnd {
+                guard start < buffer.count else { return nil }
+                let range = start..<buffer.count
+                start = buffer.count
+                number += 1
+                return try buffer.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[range])) }
+            }
+            try fill()
+        }
+    }
+
+    private func fill() throws {
+        if start > 0 {
+            buffer.removeSubrange(..<start)
+            searched -= start
+            start = 0
+        }
+        guard let piece = try handle.read(upToCount: Self.pieceSize), !piece.isEmpty else {
+            try decompressor?.finish(path: url.path)
+            isAtEnd = true
+            return
+        }
+        if let decompressor {
+            try decompressor.read(piece, path: url.path) { buffer.append(contentsOf: $0) }
+        } else {
+            buffer.append(contentsOf: piece)
+        }
+    }
+
+    private func lineEnd() -> Int? {
+        let from = searched
+        searched = buffer.count
+        return buffer.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress, from < bytes.count,
+                let found = memchr(base + from, 0x0A, bytes.count - from)
+            else { return nil }
+            return UnsafeRawPointer(found) - base
+        }
+    }
+}
+
+/// Reads files of lines.
+public enum LineReader {
     /// Calls `body` with each line without its end, and its number from 1. The memory is valid during the call.
     ///
     /// - Throws: `SupportError.missing`, `.unreadable`, or what `body` throws.
     public static func forEachLine(in url: URL, _ body: (UnsafeRawBufferPointer, Int) throws -> Void) throws {
-        guard FileManager.default.fileExists(atPath: url.path) else { throw SupportError.missing(path: url.path) }
-        let handle: FileHandle
-        do { handle = try FileHandle(forReadingFrom: url) } catch {
-            throw SupportError.unreadable(path: url.path, reason: "permission denied")
-        }
-        defer { try? handle.close() }
-        let decompressor = url.pathExtension == "zst" ? try ZstandardDecompressor() : nil
-        var pending: [UInt8] = []
-        var number = 0
-        func take(_ bytes: UnsafeRawBufferPointer) throws {
-            var start = 0
-            while start < bytes.count, let end = Self.lineEnd(bytes, from: start) {
-                number += 1
-                let piece = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
-                if pending.isEmpty {
-                    try body(piece, number)
-                } else {
-                    pending.append(contentsOf: piece)
-                    try pending.withUnsafeBytes { try body($0, number) }
-                    pending.removeAll(keepingCapacity: true)
-                }
-                start = end + 1
-            }
-            if start < bytes.count { pending.append(contentsOf: bytes[start...]) }
-        }
-        while let piece = try handle.read(upToCount: pieceSize), !piece.isEmpty {
-            if let decompressor {
-                try decompressor.read(piece, path: url.path, take)
-            } else {
-                try piece.withUnsafeBytes(take)
-            }
-        }
-        try decompressor?.finish(path: url.path)
-        if !pending.isEmpty { try pending.withUnsafeBytes { try body($0, number + 1) } }
-    }
-
-    private static func lineEnd(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
-        guard let base = bytes.baseAddress,
-            let found = memchr(base + start, 0x0A, bytes.count - start)
-        else { return nil }
-        return UnsafeRawPointer(found) - base
+        let lines = try LineCursor(url)
+        while try lines.withNext({ try body($0, lines.number) }) != nil {}
     }
 }

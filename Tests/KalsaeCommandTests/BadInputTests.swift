@@ -2,7 +2,7 @@
 // store that holds what it held before.
 
 import Foundation
-import KalsaeCorpus
+import KalsaeContracts
 import KalsaeSupport
 import Testing
 
@@ -64,7 +64,7 @@ private func expectRefusal(
         try shell.write("name,value\n", to: "docs/table.xlsx")
         let result = try await shell.command("run", "clean", "--json")
         #expect(result.status == 0)
-        #expect(result.error.contains("10 documents") && result.error.contains("4 files put aside"))
+        #expect(result.error.contains("10 documents") && result.error.contains("4 put aside"))
         let project = FinishedProject(shell: shell, run: result)
         let ledger = try Ledger.read(from: project.content(of: "collect").appendingPathComponent("ledger.jsonl"))
         let reasons = Dictionary(
@@ -75,9 +75,9 @@ private func expectRefusal(
                 "docs/table.xlsx": "unsupported",
             ])
         // The page in CP949 is read as what it says.
-        let clean = try String(
-            contentsOf: project.content(of: "clean").appendingPathComponent("documents.jsonl"), encoding: .utf8)
-        #expect(clean.contains("천문대의 망원경은 윤서아 선생이 1994년 가을에 기증했다."))
+        let clean = try DocumentFile.read(
+            project.content(of: "clean").appendingPathComponent("documents.jsonl.zst"))
+        #expect(clean.contains { $0.text.contains("천문대의 망원경은 윤서아 선생이 1994년 가을에 기증했다.") })
     }
 
     @Test func aCorpusOfAnotherLanguageLeavesNothing() async throws {

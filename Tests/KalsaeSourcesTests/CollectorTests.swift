@@ -59,7 +59,9 @@ import Testing
         let folder = try TemporaryFolder()
         try folder.file("a.txt", Sample.english)
         try folder.file("b.txt", String(repeating: "x", count: 2_000))
-        let collected = try Collector(limits: ReaderLimits(largestFile: 1_000)).collect([CorpusSource(path: folder.url.path)])
+        let collected = try Collector(limits: ReaderLimits(largestFile: 1_000)).collect([
+            CorpusSource(path: folder.url.path)
+        ])
         #expect(collected.ledger.rows.map(\.rule) == ["too-large"])
     }
 
@@ -127,5 +129,53 @@ import Testing
         let decoded = try TextDecoding.decode(long + Data([0xFF]) + long, declares: false)
         #expect(decoded.repairs == 1)
         #expect(!decoded.text.contains("\u{FFFD}"))
+    }
+}
+
+@Suite struct PreviousCollectionTests {
+    /// Collects into files as a step does.
+    private func collect(_ source: URL, into folder: URL, after previous: URL?) throws -> Collector.Counts {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        func files(_ folder: URL) -> [URL] {
+            ["files.jsonl", "documents.jsonl.zst", "ledger.jsonl"].map(folder.appendingPathComponent)
+        }
+        let places = files(folder)
+        let list = try LineWriter(places[0]), documents = try DocumentWriter(places[1])
+        let ledger = try LedgerWriter(places[2])
+        let earlier = try previous.map(files).map {
+            try PreviousCollection(files: $0[0], documents: $0[1], ledger: $0[2])
+        }
+        let counts = try Collector().run(
+            [CorpusSource(path: source.path, license: "MIT")], previous: earlier,
+            Collector.Output(
+                document: { try documents.write($0) }, row: { try ledger.add($0) },
+                file: { try list.write(try JSONLines.encoder().encode($0)) }))
+        try list.commit()
+        try documents.commit()
+        try ledger.commit()
+        return counts
+    }
+
+    private func bytes(_ folder: URL) throws -> [Data] {
+        try ["files.jsonl", "documents.jsonl.zst", "ledger.jsonl"].map {
+            try Data(contentsOf: folder.appendingPathComponent($0))
+        }
+    }
+
+    @Test func onlyWhatChangedIsReadAndTheResultIsThatOfReadingEverything() throws {
+        let folder = try TemporaryFolder()
+        for name in ["a", "b", "c", "d", "e"] { try folder.file("docs/\(name).txt", "\(name) \(Sample.english)") }
+        try folder.file("docs/bad.txt", Data([0, 1, 2]))
+        let docs = folder.url.appendingPathComponent("docs")
+        func place(_ name: String) -> URL { folder.url.appendingPathComponent(name) }
+        #expect(try collect(docs, into: place("1"), after: nil) == Collector.Counts(read: 6, recalled: 0))
+        #expect(try collect(docs, into: place("2"), after: place("1")) == Collector.Counts(read: 0, recalled: 6))
+        #expect(try bytes(place("1")) == bytes(place("2")))
+        try folder.file("docs/c.txt", "changed \(Sample.english)")
+        try folder.file("docs/aa.txt", "new \(Sample.english)")
+        try FileManager.default.removeItem(at: docs.appendingPathComponent("d.txt"))
+        #expect(try collect(docs, into: place("3"), after: place("2")) == Collector.Counts(read: 2, recalled: 4))
+        _ = try collect(docs, into: place("4"), after: nil)
+        #expect(try bytes(place("3")) == bytes(place("4")))
     }
 }

@@ -15,8 +15,13 @@ public struct RunRequest: Sendable, Equatable {
     public var forced: Set<String>
     /// Whether every byte of what stands is held against its digest, not only names and sizes.
     public var verifiesContent: Bool
+    /// Whether sources on other machines are left as they were fetched the last time.
+    public var isOffline: Bool
 
-    public init(steps: [String] = [], forced: Set<String> = [], verifiesContent: Bool = false) {
+    public init(
+        steps: [String] = [], forced: Set<String> = [], verifiesContent: Bool = false, isOffline: Bool = false
+    ) {
+        self.isOffline = isOffline
         self.steps = steps
         self.forced = forced
         self.verifiesContent = verifiesContent
@@ -111,6 +116,7 @@ public struct Runner: Sendable {
         var entries: [RunReport.Entry] = []
         for step in steps {
             if isInterrupted() { throw PipelineError.interrupted(step: step.name) }
+            if !request.isOffline { try refresh(step) }
             let inputs = made.filter { step.inputs.contains($0.key) }
             let fingerprint = try fingerprint(step, inputs)
             let isForced = request.forced.contains(step.name)
@@ -127,6 +133,23 @@ public struct Runner: Sendable {
             }
         }
         return entries
+    }
+
+    private func refresh(_ step: any Step) throws {
+        do { try step.refresh(progress: progress, isInterrupted: isInterrupted) } catch {
+            if error is CancellationError { throw PipelineError.interrupted(step: step.name) }
+            throw PipelineError.stepFailed(step: step.name, reason: StepFailure.describe(error))
+        }
+    }
+
+    /// What the step made the last time with the same code and whole; nil where there is no such thing.
+    private func previous(_ step: any Step) -> Artifact? {
+        guard let record = try? registry.catalogue.latestResult(ofStep: step.name),
+            registry.store.contains(record.artifact), let artifact = try? registry.load(record),
+            let faults = try? registry.store.inspect(record.artifact), faults.isEmpty,
+            artifact.manifest.codeVersion == codeVersion
+        else { return nil }
+        return artifact
     }
 
     /// A step's settings and sources are its own code: what they throw is the step's failure.
@@ -170,8 +193,8 @@ public struct Runner: Sendable {
         let staged = try registry.store.stage()
         do {
             let context = StepContext(
-                inputs: inputs, output: staged.content, scratch: scratch.state, seed: seed, progress: meter,
-                isInterrupted: isInterrupted)
+                inputs: inputs, output: staged.content, scratch: scratch.state,
+                previous: isForced ? nil : previous(step), seed: seed, progress: meter, isInterrupted: isInterrupted)
             let result = try step.run(context)
             let total = meter.total
             let (artifact, record) = try registry.publish(

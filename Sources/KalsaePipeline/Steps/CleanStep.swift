@@ -23,7 +23,7 @@ struct CleanStep: Step {
     func run(_ context: StepContext) throws -> StepResult {
         let documents = try context.documents(of: StepName.collect)
         let result = try CorpusCleaner.clean(documents, settings: cleaning, progress: context.progress)
-        try JSONLines.write(result.documents, to: context.result(StepFile.documents))
+        try DocumentFile.write(result.documents, to: context.result(StepFile.documents))
         try result.ledger.write(to: context.result(StepFile.ledger))
         try writeJSON(result.statistics, to: context.result(StepFile.statistics))
         let kept = result.statistics.documentsKept

@@ -1,4 +1,5 @@
-// Collect: the recipe's sources become documents with their origin and licence.
+// Collect: the recipe's sources become documents with their origin and licence. What lies on other machines is brought
+// into mirrors first; files that did not change since the last time are taken from what was made then.
 
 import Foundation
 import KalsaeContracts
@@ -6,42 +7,59 @@ import KalsaeSources
 import KalsaeSupport
 
 struct CollectStep: Step {
-    let sources: [CorpusSource]
+    let sources: [PlacedSource]
     let name = StepName.collect
     let inputs: [String] = []
 
-    init(_ recipe: Recipe, folder: URL) {
-        sources = recipe.sources.map {
-            CorpusSource(path: $0.url(relativeTo: folder).path, license: $0.license)
-        }
+    init(_ recipe: Recipe, folder: URL) throws {
+        sources = try recipe.sources.map { try PlacedSource($0, project: folder) }
+    }
+
+    func refresh(progress: any ProgressReporter, isInterrupted: () -> Bool) throws {
+        for source in sources { try source.refresh(progress: progress, isInterrupted: isInterrupted) }
     }
 
     /// The sources are named by their folders: a project that is moved keeps its artifacts.
-    func settings() throws -> String {
-        try CanonicalJSON.text(
-            of: sources.map { ["folder": URL(fileURLWithPath: $0.path).lastPathComponent, "license": $0.license] })
+    func settings() throws -> String { try CanonicalJSON.text(of: sources.map(\.identity)) }
+
+    func externalDigest() throws -> String {
+        Digest.sha256(try sources.map { try $0.digest() }.joined(separator: "\n"))
     }
 
-    func externalDigest() throws -> String { try SourceDigest.digest(of: sources) }
-
     func run(_ context: StepContext) throws -> StepResult {
-        var count = 0, characters = 0
-        let writer = try AtomicFileWriter(context.result(StepFile.documents))
+        var characters = 0
+        let documents = try DocumentWriter(context.result(StepFile.documents))
+        let ledger = try LedgerWriter(context.result(StepFile.ledger))
+        let files = try LineWriter(context.result(StepFile.files))
         let encoder = JSONLines.encoder()
-        let ledger = try Collector().forEachDocument(in: sources, progress: context.progress) { document in
-            try context.checkInterruption()
-            try writer.write(try encoder.encode(document) + Data([0x0A]))
-            count += 1
-            characters += document.text.count
-        }
-        try writer.commit()
-        try ledger.write(to: context.result(StepFile.ledger))
-        let put = ledger.counts(.quarantined).values.reduce(0, +)
+        var licenses: Set<String> = []
+        let counts = try Collector().run(
+            sources.map(\.corpus), previous: previous(context), progress: context.progress,
+            Collector.Output(
+                document: { document in
+                    try context.checkInterruption()
+                    try documents.write(document)
+                    characters += document.text.unicodeScalars.count
+                    licenses.insert(document.license)
+                }, row: { try ledger.add($0) }, file: { try files.write(try encoder.encode($0)) }))
+        try documents.commit()
+        try ledger.commit()
+        try files.commit()
+        let put = ledger.counts.total(.quarantined)
         return StepResult(
             measurements: [
-                "documents": Double(count), "characters": Double(characters), "quarantined": Double(put),
-            ], licenses: Set(sources.map(\.license)).sorted(),
-            summary: "\(count) documents, \(Units.count(Double(characters))) characters"
-                + (put > 0 ? ", \(put) files put aside" : ""))
+                "documents": Double(documents.count), "characters": Double(characters), "quarantined": Double(put),
+                "files_read": Double(counts.read), "files_recalled": Double(counts.recalled),
+            ], licenses: licenses.sorted(),
+            summary: "\(documents.count) documents, \(Units.count(Double(characters))) characters"
+                + (counts.recalled > 0 ? ", \(counts.read) of \(counts.read + counts.recalled) files read anew" : "")
+                + (put > 0 ? ", \(put) put aside (see ledger)" : ""))
+    }
+
+    private func previous(_ context: StepContext) throws -> PreviousCollection? {
+        guard let artifact = context.previous else { return nil }
+        return try PreviousCollection(
+            files: artifact.file(StepFile.files), documents: artifact.file(StepFile.documents),
+            ledger: artifact.file(StepFile.ledger))
     }
 }

@@ -14,7 +14,7 @@ public enum PipelineSteps {
         recipe: Recipe, folder: URL, device: DeviceSettings = DeviceSettings()
     ) throws -> [any Step] {
         [
-            CollectStep(recipe, folder: folder),
+            try CollectStep(recipe, folder: folder),
             CleanStep(recipe),
             SplitStep(recipe),
             TokenizerStep(recipe),

@@ -64,7 +64,9 @@ struct ReportStep: Step {
         let statistics = try readJSON(
             CorpusStatistics.self, from: context.file(StepFile.statistics, of: StepName.clean))
         var collected: [String: Int] = [:]
-        for document in try context.documents(of: StepName.collect) { collected[document.language, default: 0] += 1 }
+        try DocumentFile.forEach(in: context.file(StepFile.documents, of: StepName.collect)) {
+            collected[$0.language, default: 0] += 1
+        }
         let languages = statistics.byLanguage.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
             ReportCard.LanguageCount(
                 language: $0.key, documentsIn: collected[$0.key] ?? $0.value, documentsKept: $0.value,

@@ -22,7 +22,7 @@ struct SplitStep: Step {
         for (part, documents) in [
             (CorpusPart.train, split.train), (.validation, split.validation), (.test, split.test),
         ] {
-            try JSONLines.write(documents, to: context.result(part.documents))
+            try DocumentFile.write(documents, to: context.result(part.documents))
         }
         try split.ledger.write(to: context.result(StepFile.ledger))
         try writeJSON(split.report, to: context.result(StepFile.statistics))

@@ -4,7 +4,8 @@ import Foundation
 
 /// Files within artifacts.
 enum StepFile {
-    static let documents = "documents.jsonl"
+    static let documents = "documents.jsonl.zst"
+    static let files = "files.jsonl"
     static let ledger = "ledger.jsonl"
     static let statistics = "statistics.json"
     static let tokenizer = "tokenizer.json"
@@ -22,7 +23,7 @@ enum CorpusPart: String, CaseIterable {
     case train, validation, test
 
     /// Its documents.
-    var documents: String { "\(rawValue).jsonl" }
+    var documents: String { "\(rawValue).jsonl.zst" }
     /// Its tokens.
     var shard: String { "\(rawValue).bin" }
 }

@@ -15,7 +15,7 @@ extension StepContext {
 
     /// The documents an input artifact holds.
     func documents(_ name: String = StepFile.documents, of step: String) throws -> [Document] {
-        try JSONLines.read(Document.self, from: file(name, of: step))
+        try DocumentFile.read(file(name, of: step))
     }
 
     /// A place in the folder that becomes the artifact.

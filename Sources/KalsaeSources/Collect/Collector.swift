@@ -10,22 +10,14 @@ import KalsaeSupport
 /// Walks sources and reads their files.
 ///
 /// ```swift
-/// let ledger = try Collector().forEachDocument(in: [CorpusSource(path: "docs", license: "CC-BY-SA-4.0")]) { document in
-///     print(document.source, document.text.count)
-/// }
+/// let collected = try Collector().collect([CorpusSource(path: "docs", license: "CC-BY-SA-4.0")])
+/// print(collected.documents.count, collected.ledger.counts())
 /// ```
 public struct Collector: Sendable {
     /// What reading one file may cost.
     public var limits: ReaderLimits
 
     public init(limits: ReaderLimits = ReaderLimits()) { self.limits = limits }
-
-    /// What one file gave: documents, and rows for what was put aside or repaired.
-    public struct FileReading: Codable, Sendable, Equatable {
-        public var documents: [Document] = []
-        public var rows: [LedgerRow] = []
-        public init() {}
-    }
 
     /// What a whole collection gives.
     public struct Collection: Sendable, Equatable {
@@ -34,41 +26,88 @@ public struct Collector: Sendable {
         public var ledger: Ledger
     }
 
+    /// Where a collection goes, piece by piece.
+    public struct Output {
+        public var document: (Document) throws -> Void
+        public var row: (LedgerRow) throws -> Void
+        /// A file is finished: what it gave came just before.
+        public var file: (CollectedFile) throws -> Void
+
+        public init(
+            document: @escaping (Document) throws -> Void, row: @escaping (LedgerRow) throws -> Void = { _ in },
+            file: @escaping (CollectedFile) throws -> Void = { _ in }
+        ) {
+            self.document = document
+            self.row = row
+            self.file = file
+        }
+    }
+
+    /// How many files were read, and how many an earlier collection had unchanged.
+    public struct Counts: Sendable, Equatable {
+        public var read = 0
+        public var recalled = 0
+    }
+
     /// Collects everything into memory.
     ///
-    /// - Throws: as `forEachDocument`.
+    /// - Throws: as `run`.
     public func collect(
         _ sources: [CorpusSource], progress: any ProgressReporter = SilentProgress()
     ) throws -> Collection {
         var documents: [Document] = []
-        let ledger = try forEachDocument(in: sources, progress: progress) { documents.append($0) }
+        var ledger = Ledger()
+        _ = try run(
+            sources, progress: progress,
+            Output {
+                documents.append($0)
+            } row: {
+                ledger.add($0)
+            })
         return Collection(documents: documents, ledger: ledger)
     }
 
-    /// Calls `body` with each document, sources in the given order, files sorted by path. Holds one document at a time.
+    /// Collects piece by piece, sources in the given order, files sorted by path; holds one document at a time.
     ///
-    /// - Returns: what was put aside, with reasons.
+    /// - Parameter previous: an earlier collection; files that did not change come out of it.
     /// - Throws: `SourceError.missingFolder`, `.emptyFolder`, `.nothingReadable`, `.unreadableFolder`, `.noSources`; or
-    ///   what `body` throws.
-    public func forEachDocument(
-        in sources: [CorpusSource], progress: any ProgressReporter = SilentProgress(),
-        _ body: (Document) throws -> Void
-    ) throws -> Ledger {
+    ///   what the output throws.
+    public func run(
+        _ sources: [CorpusSource], previous: PreviousCollection? = nil,
+        progress: any ProgressReporter = SilentProgress(), _ output: Output
+    ) throws -> Counts {
         if sources.isEmpty { throw SourceError.noSources }
         let listings = try sources.map { try SourceListing.files(of: $0) }
         let names = Self.distinct(zip(sources, listings).map { $0.name ?? $1.name })
         let total = listings.reduce(0) { $0 + $1.files.count }
-        var ledger = Ledger()
+        var counts = Counts()
         var done = 0
         for (index, source) in sources.enumerated() {
             var found = 0
-            var own = Ledger()
+            var own = LedgerCounts()
             for file in listings[index].files {
-                var reading = OneFile(source: source, name: names[index], file: file, limits: limits)
-                try reading.read(&own) {
-                    found += 1
-                    try body($0)
+                var given = CollectedFile(place: "", key: "", documents: 0, rows: 0)
+                let counted = Output { document in
+                    given.documents += 1
+                    try output.document(document)
+                } row: { row in
+                    given.rows += 1
+                    own.add(row)
+                    try output.row(row)
                 }
+                let reading = OneFile(source: source, name: names[index], file: file, limits: limits, output: counted)
+                given.place = reading.place
+                given.key = reading.key()
+                if try previous?.recall(given.place, key: given.key, document: counted.document, row: counted.row)
+                    != nil
+                {
+                    counts.recalled += 1
+                } else {
+                    try reading.read()
+                    counts.read += 1
+                }
+                found += given.documents
+                try output.file(given)
                 done += 1
                 progress.update("collect", done: done, total: total, unit: "files")
             }
@@ -76,9 +115,8 @@ public struct Collector: Sendable {
                 throw SourceError.nothingReadable(
                     path: source.path, files: listings[index].files.count, commonest: own.commonest(.quarantined))
             }
-            ledger.append(own)
         }
-        return ledger
+        return counts
     }
 
     /// Folder names; the second `docs` becomes `docs-2`, so that every document keeps a name of its own.
@@ -103,65 +141,71 @@ private struct OneFile {
     let name: String
     let file: SourceFile
     let limits: ReaderLimits
+    let output: Collector.Output
 
-    /// - Throws: what `body` throws; a fault of the file becomes a row.
-    mutating func read(_ ledger: inout Ledger, _ body: (Document) throws -> Void) throws {
-        let place = file.origin ?? name + "/" + file.relativePath
+    var place: String { file.origin ?? name + "/" + file.relativePath }
+
+    /// Everything that decides what the file gives: its bytes, its licence, the limits.
+    func key() -> String {
+        let content: String
         if let refusal = file.refusal {
-            ledger.add(Self.row(place, refusal))
-            return
+            content = "refused \(refusal.rule) \(refusal.value)"
+        } else if file.leavesSource {
+            content = "outside"
+        } else {
+            content = (try? Digest.sha256(file: file.url)) ?? "unreadable"
         }
-        if file.leavesSource {
-            let outside = ReadingFailure(rule: "outside", value: "a link that leaves the source folder")
-            ledger.add(Self.row(place, outside))
-            return
-        }
-        let hash: String
-        do { hash = try Digest.sha256(file: file.url) } catch {
-            ledger.add(Self.row(place, .unreadable))
-            return
-        }
-        let input = ReaderInput(file: file.url, name: file.relativePath, limits: limits)
-        try read(input, at: place, hash: hash, &ledger, body)
+        return Digest.sha256("\(content)\n\(source.license)\n\(file.license ?? "")\n\(limits)")
     }
 
-    private func read(
-        _ input: ReaderInput, at place: String, hash: String, _ ledger: inout Ledger,
-        _ body: (Document) throws -> Void
-    ) throws {
+    /// - Throws: what the output throws; a fault of the file becomes a row.
+    func read() throws {
+        if let refusal = file.refusal { return try output.row(Self.row(place, refusal)) }
+        if file.leavesSource {
+            return try output.row(
+                Self.row(place, ReadingFailure(rule: "outside", value: "a link that leaves the source folder")))
+        }
+        guard let hash = try? Digest.sha256(file: file.url) else { return try output.row(Self.row(place, .unreadable)) }
+        let input = ReaderInput(file: file.url, name: file.relativePath, limits: limits)
+        try read(input, at: place, hash: hash)
+    }
+
+    private func read(_ input: ReaderInput, at place: String, hash: String) throws {
         guard let reader = DocumentReaders.reader(forFileName: input.name) else {
-            let ending = (input.name as NSString).pathExtension.lowercased()
-            ledger.add(Self.row(place, .unsupported(ending)))
-            return
+            return try output.row(Self.row(place, .unsupported((input.name as NSString).pathExtension.lowercased())))
         }
         do {
             try reader.read(input) { reading in
-                switch reading {
-                case .text(let text):
-                    let document = self.document(text, at: place, hash: hash)
-                    if text.repairs > 0 {
-                        ledger.add(
-                            document, rule: "repaired-encoding", value: String(text.repairs), action: .changed)
-                    }
-                    do { try body(document) } catch { throw Passed(error: error) }
-                case .refused(let part, let failure):
-                    ledger.add(Self.row(Self.place(place, part: part), failure))
-                case .nested(let inner):
-                    if inner.depth > limits.depth {
-                        ledger.add(Self.row(place + "/" + inner.name, .tooDeep(limit: limits.depth)))
-                    } else {
-                        do {
-                            try read(inner, at: place + "/" + inner.name, hash: hash, &ledger, body)
-                        } catch { throw Passed(error: error) }
-                    }
-                }
+                do { try take(reading, at: place, hash: hash) } catch { throw Passed(error: error) }
             }
         } catch let passed as Passed {
             throw passed.error
         } catch let failure as ReadingFailure {
-            ledger.add(Self.row(place, failure))
+            try output.row(Self.row(place, failure))
         } catch {
-            ledger.add(Self.row(place, .malformed(String(describing: error))))
+            try output.row(Self.row(place, .malformed(String(describing: error))))
+        }
+    }
+
+    private func take(_ reading: Reading, at place: String, hash: String) throws {
+        switch reading {
+        case .text(let text):
+            let document = document(text, at: place, hash: hash)
+            if text.repairs > 0 {
+                try output.row(
+                    LedgerRow(
+                        document: document.id, source: document.source, rule: "repaired-encoding",
+                        value: String(text.repairs), action: .changed, text: document.text))
+            }
+            try output.document(document)
+        case .refused(let part, let failure): try output.row(Self.row(Self.place(place, part: part), failure))
+        case .nested(let inner):
+            let innerPlace = place + "/" + inner.name
+            if inner.depth > limits.depth {
+                try output.row(Self.row(innerPlace, .tooDeep(limit: limits.depth)))
+            } else {
+                try read(inner, at: innerPlace, hash: hash)
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 // `sources:` where the documents come from and under which licence. It does not know what lies at the path.
 
 import Foundation
+import KalsaeSources
 
 /// One source of documents.
 public struct SourceSettings: Codable, Sendable, Equatable {
@@ -20,6 +21,9 @@ public struct SourceSettings: Codable, Sendable, Equatable {
     public func url(relativeTo folder: URL) -> URL {
         path.hasPrefix("/") ? URL(fileURLWithPath: path) : folder.appendingPathComponent(path).standardizedFileURL
     }
+
+    /// What brings the source here; nil where it lies on this machine.
+    func remote(project: URL) throws -> (any RemoteSource)? { nil }
 }
 
 extension SourceSettings: RecipeSection {

@@ -1,0 +1,53 @@
+// A source of the recipe, put in its place: a folder beside the recipe, or a mirror below `.kalsae/mirrors` and what
+// keeps it up to date. It does not read documents.
+
+import Foundation
+import KalsaeSources
+import KalsaeSupport
+
+/// One source and where its files are.
+struct PlacedSource: Sendable {
+    let corpus: CorpusSource
+    /// What fills the mirror; nil where the files lie on this machine anyway.
+    let remote: (any RemoteSource)?
+
+    init(_ settings: SourceSettings, project: URL) throws {
+        remote = try settings.remote(project: project)
+        if let remote {
+            let name = remote.name.map { $0.isLetter || $0.isNumber || $0 == "." || $0 == "-" ? $0 : "-" }
+            let folder = "\(String(name).prefix(60))-\(Digest.sha256(remote.identity).prefix(12))"
+            let place = project.appendingPathComponent(".kalsae/mirrors").appendingPathComponent(folder)
+            corpus = CorpusSource(path: place.path, license: settings.license, name: remote.name, isMirror: true)
+        } else {
+            corpus = CorpusSource(path: settings.url(relativeTo: project).path, license: settings.license)
+        }
+    }
+
+    /// What of the source counts for the step's settings: not where the project lies.
+    var identity: [String: String] {
+        var identity = ["license": corpus.license]
+        if let remote {
+            identity["remote"] = remote.identity
+        } else {
+            identity["folder"] = URL(fileURLWithPath: corpus.path).lastPathComponent
+        }
+        return identity
+    }
+
+    /// Brings the mirror up to date.
+    func refresh(progress: any ProgressReporter, isInterrupted: () -> Bool) throws {
+        guard let remote else { return }
+        let mirror = try Mirror(URL(fileURLWithPath: corpus.path))
+        let changes = try remote.refresh(mirror, progress: progress, isInterrupted: isInterrupted)
+        progress.note(
+            "\(StepName.collect): \(remote.name): \(changes.fetched) fetched, \(changes.unchanged) unchanged"
+                + (changes.removed > 0 ? ", \(changes.removed) gone" : "")
+                + (changes.refused > 0 ? ", \(changes.refused) refused" : ""))
+    }
+
+    /// A digest of the files as they are now.
+    func digest() throws -> String {
+        if remote != nil, !FileManager.default.fileExists(atPath: corpus.path) { return "not fetched yet" }
+        return try SourceDigest.digest(of: corpus)
+    }
+}
