@@ -1,6 +1,6 @@
-// Files of documents: JSON Lines, one document a line, in Zstandard where the name ends in `.zst`. A corpus has millions
-// of them, so the usual line is written and read by hand at the speed of memory; whatever looks different goes through
-// Foundation's decoder and gets its errors. It does not know what the documents are for.
+// Files of documents: JSON Lines, one document a line, in Zstandard where the name ends in `.zst`. A corpus has
+// millions of them, so the usual line is written and read by hand at the speed of memory; whatever looks different goes
+// through Foundation's decoder and gets its errors. It does not know what the documents are for.
 
 import Foundation
 import KalsaeSupport

@@ -14,8 +14,8 @@ public protocol RemoteSource: Sendable {
     var identity: String { get }
     /// Brings the mirror up to date, fetching only what changed.
     ///
-    /// - Throws: `SourceError.unreachable` where nothing can be had, `CancellationError` when interrupted. What is wrong
-    ///   with one page is an entry with `refusal`.
+    /// - Throws: `SourceError.unreachable` where nothing can be had, `CancellationError` when interrupted. What is
+    ///   wrong with one page is an entry with `refusal`.
     func refresh(_ mirror: Mirror, progress: any ProgressReporter, isInterrupted: () -> Bool) throws -> MirrorChanges
 }
 
