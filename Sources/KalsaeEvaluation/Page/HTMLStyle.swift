@@ -56,6 +56,7 @@ enum HTMLStyle {
         border-top:1px solid var(--line)}
         h2{margin:0 0 6px;font-size:20px;line-height:1.3;letter-spacing:-.015em;font-weight:640}
         .side p{margin:0;font-size:14px;line-height:1.55;color:var(--soft)}
+        .sample{display:block;padding:2px 0;font-size:13.5px;line-height:1.5;color:var(--soft)}
         h3{margin:0 0 14px;font-size:16px;font-weight:620}
         *+h3{margin-top:44px}
         figure{margin:28px 0}
