@@ -22,6 +22,7 @@ let package = Package(
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CText"),
+        .target(name: "CCorpus"),
         // The full tables come first: they replace those of the detector's own library.
         .target(name: "CCLD2", linkerSettings: [.linkedLibrary("cld2_full"), .linkedLibrary("cld2")]),
         .target(name: "CHunspell", linkerSettings: [.linkedLibrary("hunspell")]),
@@ -39,7 +40,9 @@ let package = Package(
                 "CText", "CCLD2", "CHunspell", "CStemmer", "COniguruma", "KalsaeSupport", "KalsaeContracts",
             ]),
         .target(name: "KalsaeModels", dependencies: ["KalsaeSupport", "KalsaeContracts", "KalsaeTensor"]),
-        .target(name: "KalsaeCorpus", dependencies: ["CLibXML2", "KalsaeSupport", "KalsaeContracts", "KalsaeText"]),
+        .target(
+            name: "KalsaeCorpus",
+            dependencies: ["CCorpus", "CLibXML2", "KalsaeSupport", "KalsaeContracts", "KalsaeText"]),
         .target(name: "KalsaeTraining", dependencies: ["KalsaeSupport", "KalsaeTensor", "KalsaeModels"]),
         .target(
             name: "KalsaeInference",
@@ -72,7 +75,9 @@ let package = Package(
             ]),
         .target(
             name: "KalsaeBench",
-            dependencies: ["KalsaeSupport", "KalsaeTensor", "KalsaeText", "KalsaeModels", "KalsaeTraining"]),
+            dependencies: [
+                "KalsaeSupport", "KalsaeTensor", "KalsaeText", "KalsaeModels", "KalsaeCorpus", "KalsaeTraining",
+            ]),
         .executableTarget(
             name: "kalsae",
             dependencies: [
