@@ -22,6 +22,7 @@ let package = Package(
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CText"),
+        .target(name: "CCorpus"),
         // The full tables come first: they replace those of the detector's own library.
         .target(name: "CCLD2", linkerSettings: [.linkedLibrary("cld2_full"), .linkedLibrary("cld2")]),
         .target(name: "CHunspell", linkerSettings: [.linkedLibrary("hunspell")]),
@@ -41,7 +42,8 @@ let package = Package(
             ]),
         .target(name: "KalsaeModels", dependencies: ["KalsaeSupport", "KalsaeContracts", "KalsaeTensor"]),
         .target(name: "KalsaeSources", dependencies: ["CLibXML2", "KalsaeSupport", "KalsaeContracts"]),
-        .target(name: "KalsaeCorpus", dependencies: ["KalsaeSupport", "KalsaeContracts", "KalsaeText"]),
+        .target(
+            name: "KalsaeCorpus", dependencies: ["CCorpus", "KalsaeSupport", "KalsaeContracts", "KalsaeText"]),
         .target(name: "KalsaeTraining", dependencies: ["KalsaeSupport", "KalsaeTensor", "KalsaeModels"]),
         .target(
             name: "KalsaeInference",
@@ -75,7 +77,9 @@ let package = Package(
             ]),
         .target(
             name: "KalsaeBench",
-            dependencies: ["KalsaeSupport", "KalsaeTensor", "KalsaeText", "KalsaeModels", "KalsaeTraining"]),
+            dependencies: [
+                "KalsaeSupport", "KalsaeTensor", "KalsaeText", "KalsaeModels", "KalsaeCorpus", "KalsaeTraining",
+            ]),
         .executableTarget(
             name: "kalsae",
             dependencies: [

@@ -10,6 +10,8 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible, LocalizedErr
     case invalidSetting(name: String, reason: String)
     /// A setting nobody knows.
     case unknownSetting(section: String, key: String, nearest: String?)
+    /// More documents than the search for copies can number.
+    case tooManyDocuments(limit: Int)
     /// Token ids of this vocabulary do not fit into a shard.
     case vocabularyTooLarge(size: Int, limit: Int)
     /// A token id beyond the vocabulary.
@@ -26,6 +28,8 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible, LocalizedErr
         case .invalidSetting(let name, let reason): "\(name): \(reason)"
         case .unknownSetting(let section, let key, let nearest):
             "unknown key \"\(key)\" in \(section)" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
+        case .tooManyDocuments(let limit):
+            "copies can be looked for among \(limit) documents at most; clean the sources in several parts"
         case .vocabularyTooLarge(let size, let limit):
             "a vocabulary of \(size) tokens does not fit into 16-bit token shards; use at most \(limit)"
         case .tokenOutOfRange(let token, let vocabulary):

@@ -62,39 +62,6 @@ import Testing
     }
 }
 
-@Suite struct MinHashTests {
-    @Test func shinglesAreThePeers() throws {
-        for pair in try Peers.load().shingles {
-            let left = MinHash.shingles(pair.left), right = MinHash.shingles(pair.right)
-            #expect(left.count == pair.leftCount)
-            #expect(right.count == pair.rightCount)
-            let jaccard = Double(left.intersection(right).count) / Double(left.union(right).count)
-            #expect(abs(jaccard - pair.jaccard) < 1e-12)
-        }
-    }
-
-    @Test func signaturesEstimateJaccardSimilarity() throws {
-        var error = 0.0, count = 0.0
-        for (number, cut) in [(1, 10), (2, 20), (3, 30), (4, 36)] {
-            let words = Sample.essay(number, sentences: 40).split(separator: " ")
-            let left = words.joined(separator: " ")
-            let right = (words.dropLast(cut * 10) + Sample.essay(100 + number, sentences: cut).split(separator: " "))
-                .joined(separator: " ")
-            let (a, b) = (MinHash.shingles(left), MinHash.shingles(right))
-            let exact = Double(a.intersection(b).count) / Double(a.union(b).count)
-            for seed in 0..<20 {
-                let hashing = MinHash(seed: UInt64(seed))
-                let estimate = MinHash.similarity(
-                    try #require(hashing.signature(left)), try #require(hashing.signature(right)))
-                #expect(abs(estimate - exact) < 0.2)
-                error += estimate - exact
-                count += 1
-            }
-        }
-        #expect(abs(error / count) < 0.02)
-    }
-}
-
 @Suite struct CorpusCleanerTests {
     @Test func equalAndNearlyEqualDocumentsLeaveOne() throws {
         let base = Sample.essay(1, sentences: 60)

@@ -35,12 +35,12 @@ public struct CorpusCleaner: Sendable {
             progress.update("clean", done: index + 1, total: documents.count, unit: "documents")
         }
         var copies = Deduplicator()
-        if settings.dedupe != .none { kept = copies.removeEqual(kept) }
+        if settings.dedupe != .none { kept = try copies.removeEqual(kept) }
         if settings.dedupe == .near {
-            kept = copies.removeNear(kept, threshold: settings.similarity, seed: settings.seed)
+            kept = try copies.removeNear(kept, threshold: settings.similarity, seed: settings.seed)
         }
         if settings.dedupe != .none {
-            kept = copies.removeParagraphs(kept)
+            kept = try copies.removeParagraphs(kept)
             ledger.append(copies.ledger)
             // What lost its paragraphs may have become too short, or speak another language than before.
             let changed = Set(copies.ledger.rows.lazy.filter { $0.action == .droppedParagraph }.map(\.document))

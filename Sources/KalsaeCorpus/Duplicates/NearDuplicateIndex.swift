@@ -1,0 +1,163 @@
+// Nearly equal documents among many: texts come in one by one or by batches, a sketch of each is kept, the texts are
+// not. What is kept, and which copy stays, does not depend on threads, batches or how much memory there was.
+// It knows texts by their numbers; what a document is else, its caller knows.
+
+import Foundation
+import KalsaeSupport
+import Synchronization
+
+/// Finds near duplicates (MinHash with locality-sensitive hashing; Broder 1997, Leskovec et al. 2014, chapter 3).
+///
+/// ```swift
+/// let index = try NearDuplicateIndex()
+/// try index.add(["the same text ...", "The same text!", "another one"])
+/// let copies = try index.copies()
+/// copies.kept(insteadOf: 1)   // KeptCopy(document: 0, similarity: 1.0)
+/// ```
+/// Time is linear in the text. On the disk or, as far as `Scratch` allows, in memory: `bands * rows` bytes a document
+/// (112 by default) and, while bands are sorted, 16 for each of the bands in work. In memory always: 4 bytes a document
+/// for its length, and 5 for the answer.
+public final class NearDuplicateIndex {
+    /// The most documents that one search takes.
+    static let mostDocuments = Int(UInt32.max) - 1
+    /// Blocks of a batch that are in work at a time, where memory allows.
+    private static let mostBlocks = 16
+    /// Documents that one thread takes at a time.
+    private static let run = 256
+
+    let plan: SketchPlan
+    let scratch: Scratch
+    let sketches: SketchStore
+    /// Bytes of each text.
+    private(set) var lengths: [UInt32] = []
+    private let sketcher: Sketcher
+
+    /// - Throws: `CorpusError.invalidSetting`.
+    public convenience init(
+        _ settings: NearDuplicateSettings = NearDuplicateSettings(), scratch: Scratch = Scratch()
+    ) throws {
+        try settings.validate()
+        self.init(SketchPlan(settings), scratch: scratch)
+    }
+
+    init(_ plan: SketchPlan, scratch: Scratch) {
+        self.plan = plan
+        self.scratch = scratch
+        // Half for sketches, half for sorting.
+        sketches = SketchStore(Scratch(folder: scratch.folder, memory: scratch.memory / 2), width: plan.width)
+        sketcher = Sketcher(plan)
+    }
+
+    /// How many documents were added.
+    public var count: Int { lengths.count }
+
+    /// Adds a text; returns its number.
+    ///
+    /// - Throws: `SupportError` where the disk takes no more, `CorpusError.tooManyDocuments`.
+    @discardableResult
+    public func add(_ text: String) throws -> Int {
+        try checkRoom(1)
+        let number = count
+        sketches.grow(by: 1)
+        lengths.append(Self.sketch(text, sketcher, sketches.place(of: number)))
+        if count % SketchStore.block == 0 { try sketches.settle() }
+        return number
+    }
+
+    /// Adds UTF-8 text that is in memory in any form; bytes that are no UTF-8 count as marks between words.
+    @discardableResult
+    public func add(_ text: UnsafeBufferPointer<UInt8>) throws -> Int {
+        try checkRoom(1)
+        let number = count
+        sketches.grow(by: 1)
+        sketcher.sketch(text, into: sketches.place(of: number))
+        lengths.append(UInt32(clamping: text.count))
+        if count % SketchStore.block == 0 { try sketches.settle() }
+        return number
+    }
+
+    /// Adds texts in their order, over threads; the result is that of adding them one by one.
+    public func add(_ texts: [String], threads: Int = 1) throws {
+        try checkRoom(texts.count)
+        let blocks = min(Self.mostBlocks, max(1, scratch.memory / 4 / (SketchStore.block * plan.width)))
+        var start = 0
+        while start < texts.count {
+            let end = min(texts.count, start + blocks * SketchStore.block)
+            let first = count
+            sketches.grow(by: end - start)
+            lengths.append(contentsOf: repeatElement(0, count: end - start))
+            let work = SketchWork(
+                texts: texts, range: start..<end, places: (first..<first + end - start).map(sketches.place(of:)))
+            let plan = plan
+            lengths.withUnsafeMutableBufferPointer { lengths in
+                nonisolated(unsafe) let lengths = UnsafeMutableBufferPointer(rebasing: lengths[first...])
+                let next = Atomic(0)
+                DispatchQueue.concurrentPerform(iterations: max(1, threads)) { _ in
+                    let sketcher = Sketcher(plan)
+                    while true {
+                        let run = next.add(Self.run, ordering: .relaxed).oldValue
+                        guard run < work.range.count else { return }
+                        for place in run..<min(run + Self.run, work.range.count) {
+                            lengths[place] = Self.sketch(
+                                texts[work.range.lowerBound + place], sketcher, work.places[place])
+                        }
+                    }
+                }
+            }
+            try sketches.settle()
+            start = end
+        }
+    }
+
+    /// Looks for copies among everything added so far; more may be added afterwards.
+    ///
+    /// The best document of all stays, and every other one unless it is nearly equal to a better one that stays. So
+    /// whatever goes is similar to what is kept in its place, and a document that comes later changes nothing unless
+    /// it is better than a copy of it, or new.
+    ///
+    /// - Parameters:
+    ///   - threads: bands in work at a time.
+    ///   - quality: how good a document is, asked several times for those that have copies; nil: the longest stays.
+    /// - Throws: `SupportError` where the disk takes no more or gives nothing back.
+    public func copies(
+        threads: Int = 1, quality: (@Sendable (Int) -> CopyQuality)? = nil
+    ) throws -> DuplicateCopies {
+        let lengths = lengths
+        let quality = quality ?? { CopyQuality(length: Int(lengths[$0])) }
+        let search = NearDuplicateSearch(
+            plan, try sketches.view(), Scratch(folder: scratch.folder, memory: scratch.memory / 2),
+            threads: max(1, threads), quality: quality)
+        return try withExtendedLifetime(sketches) {
+            try search.run(
+                heldBytes: sketches.peakBytes + lengths.count * MemoryLayout<UInt32>.stride,
+                spilledBytes: sketches.spilledBytes)
+        }
+    }
+
+    private func checkRoom(_ more: Int) throws {
+        guard count + more <= Self.mostDocuments else { throw CorpusError.tooManyDocuments(limit: Self.mostDocuments) }
+    }
+
+    private static func sketch(
+        _ text: String, _ sketcher: Sketcher, _ place: UnsafeMutablePointer<UInt8>
+    ) -> UInt32 {
+        let length = text.utf8.withContiguousStorageIfAvailable { bytes in
+            sketcher.sketch(bytes, into: place)
+            return UInt32(clamping: bytes.count)
+        }
+        if let length { return length }
+        var copy = text
+        return copy.withUTF8 { bytes in
+            sketcher.sketch(bytes, into: place)
+            return UInt32(clamping: bytes.count)
+        }
+    }
+}
+
+/// What the threads of one batch share.
+private struct SketchWork: @unchecked Sendable {
+    // Each place is written by the one thread that took its text; nobody reads before all have ended.
+    let texts: [String]
+    let range: Range<Int>
+    let places: [UnsafeMutablePointer<UInt8>]
+}
