@@ -17,7 +17,7 @@ public struct FoundDate: Sendable, Equatable {
     /// The date as YYYYMMDD; nil where there is no such day.
     public var digits: String?
     /// Where it stands, in Unicode scalars from the text's start.
-    var range: Range<Int>
+    public var range: Range<Int>
 }
 
 /// Reads dates.
