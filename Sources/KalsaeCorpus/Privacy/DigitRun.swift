@@ -14,7 +14,7 @@ struct DigitRun {
 
     static let mostGroups = 8
     /// Longer runs of digits are no number of a person.
-    static let mostDigits = 20
+    static let mostDigits = 30
 
     private(set) var groups = InlineArray<8, Group>(repeating: Group())
     private(set) var groupCount = 0

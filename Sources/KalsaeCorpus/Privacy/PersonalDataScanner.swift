@@ -50,7 +50,7 @@ struct PersonalDataScanner {
     }
 
     private func scan(
-        _ text: ScannedText, _ anchors: UnsafeBufferPointer<UInt8>, _ roles: UnsafeBufferPointer<UInt8>,
+        _ text: ScannedText, _ anchors: UnsafeBufferPointer<UInt8>, _ roles: UnsafeBufferPointer<UInt16>,
         _ found: inout [PersonalDataFinding]
     ) {
         let bytes = text.bytes, count = bytes.count
@@ -82,7 +82,7 @@ struct PersonalDataScanner {
         }
     }
 
-    private func korean(_ text: ScannedText, at place: Int, _ role: UInt8, _ found: inout [PersonalDataFinding]) {
+    private func korean(_ text: ScannedText, at place: Int, _ role: UInt16, _ found: inout [PersonalDataFinding]) {
         if role & KoreanName.Role.title.rawValue != 0, let finding = KoreanName.find(text, at: place) {
             found.append(finding)
         }

@@ -39,11 +39,12 @@ enum CompanyNumbers {
 
     /// Whether a number that could be a resident's is a firm's: the word says so, or its check digit alone fits.
     static func isCorporate(_ text: ScannedText, _ run: DigitRun, _ range: Range<Int>, isResident: Bool) -> Bool {
-        if text.isNear(range, corporateWords), !text.isNear(range, ResidentNumber.words, before: 36, after: 0) {
+        if text.isNear(range, corporateWords, before: 48, after: 0),
+            !text.isNear(range, ResidentNumber.persons, before: 36, after: 0)
+        {
             return true
         }
-        return !isResident && hasCheckDigit(run) && hasRegistry(run)
-            && !text.isNear(range, ResidentNumber.words)
+        return !isResident && hasCheckDigit(run) && hasRegistry(run) && !text.isNear(range, ResidentNumber.words)
     }
 
     private static func hasCheckDigit(_ run: DigitRun) -> Bool {

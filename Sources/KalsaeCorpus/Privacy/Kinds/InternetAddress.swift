@@ -9,7 +9,7 @@ enum InternetAddress {
     private static let addressWords = ContextWords(
         "ip ips ipv4 ipv6 아이피 ip주소 ip_주소 address 접속 서버 server host ping client login 로그인 접속지 remote src dst from")
     private static let versionWords = ContextWords(
-        "version versions ver ver. v. 버전 release released 릴리스 릴리즈 build 빌드 update upgrade upgraded section 절 항 chapter firmware 펌웨어")
+        "version versions ver ver. v. 버전 release released 릴리스 릴리즈 build 빌드 update upgrade upgraded section 절 항 chapter firmware 펌웨어 kernel 커널")
 
     /// IPv4 or IPv6 from a run of digits on.
     static func find(_ text: ScannedText, _ run: DigitRun, includePrivate: Bool) -> PersonalDataFinding? {
@@ -51,7 +51,7 @@ enum InternetAddress {
         let range = run.range(4)
         let isNamed = text.isNear(range, addressWords, before: 40, after: 16)
         if text.isNear(range, versionWords, before: 24, after: 12), !isNamed { return nil }
-        if max(octets.0, octets.1, octets.2, octets.3) < 32, !isNamed { return nil }
+        if max(octets.0, octets.1, octets.2, octets.3) < 100, !isNamed { return nil }
         return PersonalDataFinding(kind: .ipAddress, range: range, confidence: .likely)
     }
 

@@ -9,7 +9,7 @@ enum KoreanName {
 
     /// What a syllable may be in a name, one bit each.
     struct Role: OptionSet {
-        let rawValue: UInt8
+        let rawValue: UInt16
         static let title = Role(rawValue: 1)
         static let label = Role(rawValue: 2)
         static let surname = Role(rawValue: 4)
@@ -18,11 +18,12 @@ enum KoreanName {
         static let single = Role(rawValue: 32)
         static let commonSurname = Role(rawValue: 64)
         static let particle = Role(rawValue: 128)
+        static let narrowParticle = Role(rawValue: 256)
     }
 
     /// The roles of all syllables, from 가 on.
-    static let roles: [UInt8] = {
-        var table = [UInt8](repeating: 0, count: Int(Hangul.syllableCount))
+    static let roles: [UInt16] = {
+        var table = [UInt16](repeating: 0, count: Int(Hangul.syllableCount))
         func mark(_ syllables: some Sequence<Unicode.Scalar>, _ role: Role) {
             for scalar in syllables where Hangul.isSyllable(scalar.value) {
                 table[Int(scalar.value - Hangul.syllableBase)] |= role.rawValue
@@ -36,6 +37,7 @@ enum KoreanName {
         mark(NameSyllables.last.unicodeScalars, .last)
         mark(NameSyllables.single.unicodeScalars, .single)
         mark(NameSyllables.particles.unicodeScalars, .particle)
+        mark("은 는 이 의 을 과 도 에 께 한 입 이 로 만".unicodeScalars, .narrowParticle)
         return table
     }()
 
@@ -50,16 +52,28 @@ enum KoreanName {
         let isApart = text[place - 1] == 0x20
         let end = isApart ? place - 1 : place
         guard let last = text.syllable(before: end), let range = name(text, before: end, last),
-            titles.contains(where: { isTitle(text, $0, at: place) })
+            titles.contains(where: { isTitle(text, $0, at: place, isApart: isApart) })
         else { return nil }
         return PersonalDataFinding(kind: .name, range: range, confidence: .likely)
     }
 
-    private static func isTitle(_ text: ScannedText, _ title: StaticWord, at place: Int) -> Bool {
+    private static func isTitle(_ text: ScannedText, _ title: StaticWord, at place: Int, isApart: Bool) -> Bool {
         guard text.has(title, at: place) else { return false }
+        // 전문연기자 is no 기자 and 지하주차장 no 차장: written together only some titles are clear.
+        guard isApart || together.contains(title.bytes) || text.has("님", before: place + title.bytes.count) else {
+            return false
+        }
         guard let next = text.syllable(at: place + title.bytes.count) else { return true }
+        // 군인, 양가: of what follows 군 and 양 only some is a particle.
+        if title.bytes.count == 3, !isOpen.contains(title.bytes) { return has(next, .narrowParticle) }
         return has(next, .particle)
     }
+
+    private static let isOpen: Set<[UInt8]> = Set(["씨", "님"].map { Array($0.utf8) })
+    private static let together: Set<[UInt8]> = Set(
+        """
+        씨 님 군 양 선생 교수 박사 대표 대표이사 사장 회장 부장 과장 팀장 실장 본부장 원장 변호사 목사 여사 어르신 매니저 연구원 장로 전무 상무 부사장
+        """.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) })
 
     /// A name that ends at a place and begins where a word begins.
     private static func name(_ text: ScannedText, before end: Int, _ last: Int) -> Range<Int>? {
@@ -71,7 +85,7 @@ enum KoreanName {
         guard let fourth = text.syllable(before: end - 9) else {
             let range = (end - 9)..<end
             let isDouble = isDoubleSurname(text, at: end - 9) && has(last, .last)
-            guard isDouble || isGiven(middle, last) && has(third, .surname) else { return nil }
+            guard isDouble || has(third, .surname) && (isGiven(middle, last) || isWhole(text, end)) else { return nil }
             return isWord(text, range) ? nil : range
         }
         _ = fourth
@@ -88,13 +102,21 @@ enum KoreanName {
         return true
     }
 
+    /// Whether the two syllables before a place are a name such as 슬기.
+    private static func isWhole(_ text: ScannedText, _ end: Int) -> Bool {
+        NameSyllables.whole.contains(String(decoding: text.bytes[(end - 6)..<end], as: UTF8.self))
+    }
+
     private static func isDoubleSurname(_ text: ScannedText, at place: Int) -> Bool {
         NameSyllables.doubleSurnames.contains { text.has($0, at: place) }
     }
 
     /// Whether a word that looks like a name is an ordinary word.
     private static func isWord(_ text: ScannedText, _ range: Range<Int>) -> Bool {
-        NameSyllables.words.contains(String(decoding: text.bytes[range], as: UTF8.self))
+        if NameSyllables.words.contains(String(decoding: text.bytes[range], as: UTF8.self)) { return true }
+        // 신대표님: what looks like a given name is the title itself.
+        let given = Array(text.bytes[(range.upperBound - 6)..<range.upperBound])
+        return range.count == 9 && titles.contains { $0.bytes == given }
     }
 
     // MARK: A label ahead

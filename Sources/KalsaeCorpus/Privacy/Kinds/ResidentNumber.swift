@@ -13,6 +13,9 @@ enum ResidentNumber {
         resident_registration resident_number registration_number rrn alien_registration arc foreigner_registration
         """)
 
+    /// Those of them that are never said of a firm.
+    static let persons = ContextWords("주민 외국인 생년월일 거소 resident rrn alien")
+
     static func find(_ text: ScannedText, _ run: DigitRun) -> PersonalDataFinding? {
         guard run.isClean, run.digitCount >= 13 else { return nil }
         let groups: Int
@@ -34,7 +37,7 @@ enum ResidentNumber {
             let isLate = birth >= 2020_10_01 && !isBare
             guard isLate || text.isNear(range, words) else { return nil }
         }
-        if !isForeign, CompanyNumbers.isCorporate(text, run, range, isResident: isProven) { return nil }
+        if CompanyNumbers.isCorporate(text, run, range, isResident: isProven) { return nil }
         return PersonalDataFinding(
             kind: isForeign ? .foreignerNumber : .residentNumber, range: range,
             confidence: isProven && !isBare ? .certain : .likely)

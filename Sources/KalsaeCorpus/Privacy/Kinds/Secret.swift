@@ -46,16 +46,15 @@ enum Secret {
 
     private static func isToken(_ byte: UInt8) -> Bool { Bytes.isAlphanumeric(byte) || byte == 0x2D || byte == 0x5F }
 
-    /// Whether a string looks drawn by lot: many different characters, and digits beside letters.
+    /// Whether a string looks drawn by lot: many different characters, digits or capitals among them.
     private static func isVaried(_ text: ScannedText, _ range: Range<Int>) -> Bool {
-        var low: UInt64 = 0, high: UInt64 = 0, hasDigit = false, hasLetter = false
+        var low: UInt64 = 0, high: UInt64 = 0, isMixed = false
         for place in range {
             let byte = text[place]
             if byte < 64 { low |= 1 << UInt64(byte) } else { high |= 1 << UInt64(byte & 63) }
-            hasDigit = hasDigit || Bytes.isDigit(byte)
-            hasLetter = hasLetter || Bytes.isLetter(byte)
+            isMixed = isMixed || Bytes.isDigit(byte) || Bytes.isUpper(byte)
         }
-        return low.nonzeroBitCount + high.nonzeroBitCount >= 8 && hasDigit && hasLetter
+        return low.nonzeroBitCount + high.nonzeroBitCount >= 8 && isMixed
     }
 
     /// Three parts in base64url, the first an object: eyJ….eyJ….….

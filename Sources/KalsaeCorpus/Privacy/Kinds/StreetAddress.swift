@@ -24,7 +24,7 @@ enum StreetAddress {
                 }
                 let full = finding(text, number.start, stop)
                 let hasMore = full.range.upperBound > stop
-                if !hasMore, isYear(run) || kind == .weak && !isClosed(text, stop) { return nil }
+                if !hasMore, isYear(text, run) || kind == .weak && !isClosed(text, stop) { return nil }
                 return full
             }
             guard text[end] == 0x20 || text[end] == 0x2E && text[end + 1] == 0x20 else { return nil }
@@ -81,7 +81,12 @@ enum StreetAddress {
         !Bytes.isAlphanumeric(text[text.skipSpaces(from: stop)]) || Bytes.isLower(text[text.skipSpaces(from: stop)])
     }
 
-    private static func isYear(_ run: DigitRun) -> Bool { run.groups[0].count == 4 && (1700...2100).contains(run.value(0, 4)) }
+    /// "in 1984 Wall Street": a year, by its value and the word ahead.
+    private static func isYear(_ text: ScannedText, _ run: DigitRun) -> Bool {
+        run.groups[0].count == 4 && (1700...2100).contains(run.value(0, 4)) && timeWords.end(before: run.start, in: text)
+    }
+
+    private static let timeWords = ContextWords("in since of until by after before during early late from through circa")
 
     private static func postBox(_ text: ScannedText, _ number: DigitRun.Group) -> (start: Int, end: Int)? {
         guard text[number.start - 1] == 0x20 else { return nil }

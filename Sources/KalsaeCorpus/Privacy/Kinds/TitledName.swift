@@ -69,7 +69,8 @@ enum TitledName {
         "Pepper", "President", "Speaker", "Chairman", "Universe", "America", "World", "Korea", "Right", "Bean", "Robot", "Strange",
         "Who", "Doom", "No", "Evil", "Potato", "You", "The", "It", "Out", "This", "That", "Person", "And", "Or", "Martens",
         "Seuss", "Hyde", "Jekyll", "Watson", "Holmes", "Claus", "Incredible", "Fantastic", "Nobody", "Anybody", "Secretary",
-        "Justice", "Ambassador", "Minister", "Mayor", "Governor", "Office", "Windows", "Word", "Excel", "USA", "Congeniality",
+        "Justice", "Ambassador", "Minister", "Mayor", "Governor", "Office", "Windows", "Word", "Excel", "USA", "Congeniality", "Casting", "Inspirational",
+        "Sandman", "Dolittle", "Brainwash", "Saigon", "Daisy",
     ]
     /// Words with capitals that begin a new sentence or thing behind a name.
     private static let stops: Set<String> = [
