@@ -20,6 +20,8 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible, LocalizedErr
     case shardFull(path: String, limit: Int)
     /// A shard whose bytes contradict each other.
     case corruptShard(path: String, reason: String)
+    /// The key of pseudonyms is missing or no good.
+    case pseudonymKey(reason: String)
 
     public var description: String {
         switch self {
@@ -37,6 +39,7 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible, LocalizedErr
         case .shardFull(let path, let limit):
             "\(path) would hold more than \(limit) tokens; write several shards"
         case .corruptShard(let path, let reason): "\(path) is not a sound token shard: \(reason)"
+        case .pseudonymKey(let reason): "the key for pseudonyms: \(reason)"
         }
     }
 

@@ -17,6 +17,25 @@ public enum Digest {
         sha256(Data(text.utf8))
     }
 
+    /// The digest of bytes, as its 32 bytes.
+    public static func sha256Bytes(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+        let message = Array(bytes)
+        var digest = [UInt8](repeating: 0, count: 32)
+        guard EVP_Digest(message, message.count, &digest, nil, EVP_sha256(), nil) == 1 else {
+            preconditionFailure("libcrypto offers no SHA-256")
+        }
+        return digest
+    }
+
+    /// The keyed digest HMAC-SHA256 of a message (RFC 2104), as its 32 bytes.
+    public static func hmacSHA256(key: [UInt8], message: [UInt8]) -> [UInt8] {
+        let blockSize = 64
+        var block = key.count > blockSize ? sha256Bytes(key) : key
+        block += [UInt8](repeating: 0, count: blockSize - block.count)
+        let inner = sha256Bytes(block.map { $0 ^ 0x36 } + message)
+        return sha256Bytes(block.map { $0 ^ 0x5C } + inner)
+    }
+
     /// The digest of a file's bytes, read in pieces of one megabyte.
     ///
     /// - Throws: `SupportError.missing` or `.unreadable`.

@@ -1,0 +1,129 @@
+// The one pass over the bytes: most bytes are stepped over by a table; an anchor (@, a digit, a colon, the first letter
+// of a word, the first syllable of a title) calls the rules that could begin there. Every rule looks a bounded way around
+// its anchor, so the whole is linear whatever the text. It does not know what the kinds look like.
+
+import KalsaeSupport
+
+struct PersonalDataScanner {
+    private enum Anchor {
+        static let none: UInt8 = 0
+        static let at: UInt8 = 1
+        static let digit: UInt8 = 2
+        static let letter: UInt8 = 3
+        static let mark: UInt8 = 4
+        static let hangul: UInt8 = 5
+    }
+
+    private let kinds: Set<PersonalDataKind>
+    private let includePrivate: Bool
+    private let rules: [PersonalDataTable.NumberRule]
+    private let anchors: [UInt8]
+
+    init(kinds: Set<PersonalDataKind>, includePrivate: Bool) {
+        self.kinds = kinds
+        self.includePrivate = includePrivate
+        rules = PersonalDataTable.numberRules.filter { !$0.kinds.isDisjoint(with: kinds) }
+        var anchors = [UInt8](repeating: Anchor.none, count: 256)
+        if kinds.contains(.email) { anchors[0x40] = Anchor.at }
+        for digit in 0x30...0x39 { anchors[digit] = Anchor.digit }
+        if kinds.contains(.secret) { for byte in Secret.firstBytes { anchors[Int(byte)] = Anchor.letter } }
+        if kinds.contains(.name) {
+            for byte in "MDP".utf8 { anchors[Int(byte)] = Anchor.letter }
+            for byte in 0xEA...0xED { anchors[byte] = Anchor.hangul }
+        }
+        if kinds.contains(.wallet) { anchors[0x62] = Anchor.letter }
+        if kinds.contains(.ipAddress), includePrivate { for byte in "fF".utf8 { anchors[Int(byte)] = Anchor.letter } }
+        if kinds.contains(.macAddress) { anchors[0x3A] = Anchor.mark }
+        if kinds.contains(.macAddress) || kinds.contains(.secret) { anchors[0x2D] = Anchor.mark }
+        self.anchors = anchors
+    }
+
+    /// All findings, in the order of their anchors; they may overlap.
+    func candidates(_ text: ScannedText) -> [PersonalDataFinding] {
+        var found: [PersonalDataFinding] = []
+        anchors.withUnsafeBufferPointer { anchors in
+            KoreanName.roles.withUnsafeBufferPointer { roles in
+                scan(text, anchors, roles, &found)
+            }
+        }
+        return found
+    }
+
+    private func scan(
+        _ text: ScannedText, _ anchors: UnsafeBufferPointer<UInt8>, _ roles: UnsafeBufferPointer<UInt16>,
+        _ found: inout [PersonalDataFinding]
+    ) {
+        let bytes = text.bytes, count = bytes.count
+        var place = 0, afterLastAt = 0
+        while place < count {
+            switch anchors[Int(bytes[place])] {
+            case Anchor.none: place += 1
+            case Anchor.hangul:
+                guard let syllable = text.syllable(at: place) else {
+                    place += 1
+                    continue
+                }
+                let role = roles[syllable]
+                if role & 3 != 0 { korean(text, at: place, role, &found) }
+                place += 3
+            case Anchor.letter:
+                if !Bytes.isAlphanumeric(text[place - 1]) { word(text, at: place, &found) }
+                place += 1
+            case Anchor.digit:
+                place = number(text, at: place, &found)
+            case Anchor.at:
+                if let finding = Email.find(text, at: place, floor: afterLastAt) { found.append(finding) }
+                place += 1
+                afterLastAt = place
+            default:
+                mark(text, at: place, &found)
+                place += 1
+            }
+        }
+    }
+
+    private func korean(_ text: ScannedText, at place: Int, _ role: UInt16, _ found: inout [PersonalDataFinding]) {
+        if role & KoreanName.Role.title.rawValue != 0, let finding = KoreanName.find(text, at: place) {
+            found.append(finding)
+        }
+        if role & KoreanName.Role.label.rawValue != 0, let finding = KoreanName.findLabelled(text, at: place) {
+            found.append(finding)
+        }
+    }
+
+    private func word(_ text: ScannedText, at place: Int, _ found: inout [PersonalDataFinding]) {
+        let byte = text[place]
+        if kinds.contains(.secret), let finding = Secret.find(text, at: place) { found.append(finding) }
+        if byte == 0x62 {
+            if kinds.contains(.wallet), let finding = Wallet.findBech32(text, at: place) { found.append(finding) }
+        } else if byte == 0x4D || byte == 0x44 || byte == 0x50 {
+            if kinds.contains(.name), let finding = TitledName.find(text, at: place) { found.append(finding) }
+        } else if includePrivate, byte | 0x20 == 0x66, kinds.contains(.ipAddress) {
+            if let finding = InternetAddress.findLocal(text, at: place) { found.append(finding) }
+        }
+    }
+
+    private func mark(_ text: ScannedText, at place: Int, _ found: inout [PersonalDataFinding]) {
+        if kinds.contains(.macAddress), let finding = InternetAddress.findHardware(text, at: place) {
+            found.append(finding)
+        }
+        if text[place] == 0x2D, text[place - 1] != 0x2D, kinds.contains(.secret),
+            let finding = Secret.findArmour(text, at: place)
+        {
+            found.append(finding)
+        }
+    }
+
+    /// Shows the number at a place to the rules; the place behind its first run of digits.
+    private func number(_ text: ScannedText, at place: Int, _ found: inout [PersonalDataFinding]) -> Int {
+        let run = DigitRun(text, at: place)
+        guard run.groupCount > 0 else { return run.firstEnd }
+        for rule in rules where run.digitCount >= rule.least {
+            if let finding = rule.find(text, run), kinds.contains(finding.kind) { found.append(finding) }
+        }
+        if kinds.contains(.ipAddress), let finding = InternetAddress.find(text, run, includePrivate: includePrivate) {
+            found.append(finding)
+        }
+        return run.firstEnd
+    }
+}

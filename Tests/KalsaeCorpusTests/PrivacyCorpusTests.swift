@@ -1,0 +1,94 @@
+// What the scanner says of real texts that hold little personal data: findings a megabyte stay below ceilings. With
+// KALSAE_PRIVACY_SAMPLES=FOLDER findings with their surroundings are written there, to be judged by eye.
+
+import Foundation
+import KalsaeSupport
+import Testing
+
+@testable import KalsaeCorpus
+
+@Suite(.enabled(if: RealTexts.isThere, "shared/data beside the package is needed"))
+struct PrivacyCorpusTests {
+    /// Most findings of one kind a megabyte of each collection may give; what is not named may give `other`.
+    static let ceilings: [(name: String, name1MB: Double, other: Double)] = [
+        ("ko/nsmc.jsonl.gz", 60, 2), ("en/swift-book.tar.gz", 2, 2), ("en/rust-book.tar.gz", 2, 4),
+        ("ko/react-docs.tar.gz", 4, 4), ("ko/vue-docs.tar.gz", 4, 4), ("en/tinyshakespeare.txt", 2, 1),
+    ]
+
+    @Test(arguments: ceilings.map(\.name)) func fewFindingsInRealText(_ name: String) throws {
+        let ceiling = try #require(Self.ceilings.first { $0.name == name })
+        let text = try RealTexts.text(name)
+        let megabytes = Double(text.utf8.count) / 1e6
+        try #require(megabytes > 0.3, "the collection is there but nearly empty")
+        let found = PersonalData.find(in: text)
+        var counts: [PersonalDataKind: Int] = [:]
+        for finding in found { counts[finding.kind, default: 0] += 1 }
+        for (kind, count) in counts {
+            let most = kind == .name ? ceiling.name1MB : ceiling.other
+            #expect(Double(count) / megabytes <= most, "\(count) of \(kind) in \(megabytes) MB")
+        }
+        try RealTexts.write(found, in: text, counts, megabytes, name)
+    }
+}
+
+/// Collections beside the package.
+enum RealTexts {
+    static let folder: URL = {
+        var root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let wanted = "shared/data"
+        if !FileManager.default.fileExists(atPath: root.appendingPathComponent(wanted).path) { root.deleteLastPathComponent() }
+        return root.appendingPathComponent(wanted)
+    }()
+    static var isThere: Bool { FileManager.default.fileExists(atPath: folder.appendingPathComponent("ko").path) }
+
+    /// All text of a collection; of review rows the review alone.
+    static func text(_ name: String) throws -> String {
+        let url = folder.appendingPathComponent(name)
+        let arguments: [String: [String]] = [
+            "tar.gz": ["tar", "-xzOf", url.path], "jsonl.gz": ["gzip", "-dc", url.path],
+        ]
+        guard let command = arguments.first(where: { name.hasSuffix($0.key) })?.value else {
+            return try String(contentsOf: url, encoding: .utf8)
+        }
+        let process = Process(), pipe = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = command
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        guard name.hasSuffix("jsonl.gz") else { return String(decoding: data, as: UTF8.self) }
+        // One review a line; what stands between `"review": "` and the next quote that is not escaped.
+        var text: [UInt8] = []
+        let key = Array("\"review\": \"".utf8)
+        for line in data.split(separator: 0x0A) {
+            guard let start = line.firstRange(of: key)?.upperBound else { continue }
+            var place = start
+            while place < line.endIndex, line[place] != 0x22 { place += line[place] == 0x5C ? 2 : 1 }
+            text += line[start..<min(place, line.endIndex)]
+            text.append(0x0A)
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    static func write(
+        _ found: [PersonalDataFinding], in text: String, _ counts: [PersonalDataKind: Int], _ megabytes: Double,
+        _ name: String
+    ) throws {
+        guard let path = ProcessInfo.processInfo.environment["KALSAE_PRIVACY_SAMPLES"] else { return }
+        let bytes = Array(text.utf8)
+        var lines = ["\(name): \(megabytes) MB"]
+        lines += counts.map { "\($0.key.rawValue)\t\($0.value)" }.sorted()
+        for finding in found {
+            let start = max(0, finding.range.lowerBound - 45), end = min(bytes.count, finding.range.upperBound + 30)
+            let around = [start..<finding.range.lowerBound, finding.range, finding.range.upperBound..<end].map {
+                String(decoding: bytes[$0], as: UTF8.self).replacing("\n", with: "⏎")
+            }
+            lines.append("\(finding.kind.rawValue)\t\(around[0])⟦\(around[1])⟧\(around[2])")
+        }
+        let file = URL(fileURLWithPath: path).appendingPathComponent(name.replacing("/", with: "-") + ".txt")
+        try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: file)
+    }
+}

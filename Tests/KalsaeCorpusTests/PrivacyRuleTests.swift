@@ -1,0 +1,162 @@
+// What each rule finds and leaves, in tables: the value with its kind, or the sentence that must stay as it is.
+
+import Foundation
+import KalsaeSupport
+import Testing
+
+@testable import KalsaeCorpus
+
+@Suite struct PrivacyRuleTests {
+    /// A sentence with the value to be found between ⟦ and ⟧.
+    static let found: [(PersonalDataKind, String)] = [
+        (.email, "메일은 ⟦kim.lee+news@mail.snu.ac.kr⟧로"),
+        (.email, "끝에 점이 와도 ⟦a_b@naver.com⟧."),
+        (.email, "[주소](mailto:⟦info@acme.io⟧?subject=x)"),
+        (.email, "붙여 써도⟦lsj4379@naver.com⟧입니다"),
+        (.email, "⟦end@acme.com⟧.Next sentence"),
+        (.phone, "전화 ⟦010-2345-6789⟧로"),
+        (.phone, "⟦01023456789⟧"),
+        (.phone, "⟦010  4427  2774⟧ 연락"),
+        (.phone, "⟦010–2345–6789⟧"),
+        (.phone, "⟦011-234-5678⟧"),
+        (.phone, "⟦02-123-4567⟧"),
+        (.phone, "⟦02)1234-5678⟧"),
+        (.phone, "⟦(031) 123-4567⟧"),
+        (.phone, "⟦070.8888.1234⟧"),
+        (.phone, "⟦0505-123-4567⟧"),
+        (.phone, "연락처 ⟦027071764⟧"),
+        (.phone, "고객센터 ⟦1588-1592⟧"),
+        (.phone, "⟦1577-9999⟧"),
+        (.phone, "⟦+82-10-2345-6789⟧"),
+        (.phone, "⟦+821023456789⟧"),
+        (.phone, "⟦+82 (0)10-2345-6789⟧"),
+        (.phone, "⟦82-10-2345-6789⟧"),
+        (.phone, "⟦(212) 736-5000⟧ is old"),
+        (.phone, "at ⟦212-736-5000 ext. 12⟧,"),
+        (.phone, "call ⟦2127365000⟧ now"),
+        (.phone, "⟦+44 20 7946 0958⟧"),
+        (.phone, "⟦+14165550234⟧"),
+        (.residentNumber, "주민번호 ⟦850101-1234566⟧"),
+        (.residentNumber, "주민등록번호는 ⟦850101-1234567⟧이다"),
+        (.residentNumber, "⟦201105-3123456⟧"),
+        (.foreignerNumber, "외국인등록번호 ⟦900101-5123456⟧"),
+        (.socialSecurityNumber, "⟦219-09-9999⟧"),
+        (.socialSecurityNumber, "SSN 219099999".replacingOccurrences(of: "219099999", with: "⟦219099999⟧")),
+        (.businessNumber, "사업자 ⟦124-81-00998⟧"),
+        (.businessNumber, "사업자등록번호 ⟦1248100998⟧"),
+        (.corporateNumber, "법인등록번호 ⟦130111-0006246⟧"),
+        (.passport, "여권 ⟦M12345678⟧"),
+        (.passport, "⟦M123A4567⟧"),
+        (.passport, "passport no. ⟦512345678⟧"),
+        (.drivingLicence, "⟦11-08-123456-12⟧"),
+        (.drivingLicence, "서울 ⟦08-123456-12⟧".replacingOccurrences(of: "08-", with: "08-")),
+        (.card, "⟦4111-1111-1111-1111⟧"),
+        (.card, "⟦4111111111111111⟧"),
+        (.card, "⟦3782 822463 10005⟧"),
+        (.bankAccount, "국민 ⟦123-45-1234567⟧"),
+        (.bankAccount, "계좌 ⟦110234567890⟧"),
+        (.bankAccount, "⟦DE89 3704 0044 0532 0130 00⟧"),
+        (.bankAccount, "⟦GB82WEST12345698765432⟧"),
+        (.bankAccount, "routing number ⟦021000021⟧"),
+        (.ipAddress, "접속 ⟦211.45.1.9⟧에서"),
+        (.ipAddress, "http://⟦211.45.123.9⟧/x"),
+        (.ipAddress, "⟦2406:da1c::12⟧"),
+        (.macAddress, "⟦a4:5e:60:c1:22:3f⟧"),
+        (.macAddress, "⟦A4-5E-60-C1-22-3F⟧"),
+        (.address, "⟦(06236) 서울특별시 강남구 테헤란로 152, 12층 (역삼동)⟧입니다"),
+        (.address, "⟦부산시 해운대구 우동 123-4⟧에"),
+        (.address, "⟦제주시 애월읍 애월로1길 24-9⟧."),
+        (.address, "⟦강원도 원주시 개운동 산1번지⟧ 옆"),
+        (.address, "배송지 ⟦세종대로 110⟧"),
+        (.address, "⟦1600 Pennsylvania Avenue NW⟧".replacingOccurrences(of: " NW⟧", with: "⟧")),
+        (.address, "⟦350 Fifth Ave, Suite 4100, New York, NY 10118⟧."),
+        (.address, "⟦P.O. Box 1234⟧,"),
+        (.name, "⟦홍길동⟧ 씨가"),
+        (.name, "⟦김민수⟧님께"),
+        (.name, "⟦남궁민수⟧ 교수는"),
+        (.name, "⟦허준⟧ 선생"),
+        (.name, "성명 : ⟦이영희⟧"),
+        (.name, "제 이름은 ⟦박서연⟧입니다"),
+        (.name, "⟦김슬기⟧ 대리에게"),
+        (.name, "Mr. ⟦John Smith⟧ said"),
+        (.name, "Prof. Dr. ⟦Anna Weiß⟧,".replacingOccurrences(of: "Weiß", with: "Weiß")),
+        (.name, "Mrs ⟦O'Hara⟧ left"),
+        (.secret, "key=⟦sk-proj-Ab3dEf6hIj9kLmN0pQr5⟧"),
+        (.secret, "⟦AKIAIOSFODNN7EXAMPLQ⟧"),
+        (.secret, "⟦-----BEGIN RSA PRIVATE KEY-----\nMIIB\n-----END RSA PRIVATE KEY-----⟧\n"),
+        (.secret, "⟦eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N⟧"),
+        (.wallet, "⟦bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4⟧"),
+        (.wallet, "⟦1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa⟧"),
+        (.wallet, "⟦0x52908400098527886E0F7030069857D2E4169EE7⟧"),
+    ]
+
+    @Test(arguments: found.map { "\($0.0.rawValue)\t\($0.1)" }) func findsTheValueAndNothingElse(_ row: String) throws {
+        let parts = row.split(separator: "\t", maxSplits: 1)
+        let kind = try #require(PersonalDataKind(rawValue: String(parts[0])))
+        let marked = String(parts[1])
+        let before = try #require(marked.range(of: "⟦")?.lowerBound).utf16Offset(in: marked)
+        let pieces = marked.components(separatedBy: CharacterSet(charactersIn: "⟦⟧"))
+        try #require(pieces.count == 3 && before >= 0)
+        let start = pieces[0].utf8.count
+        let found = PersonalData.find(in: pieces.joined())
+        #expect(found.map(\.kind) == [kind])
+        #expect(found.map(\.range) == [start..<(start + pieces[1].utf8.count)])
+    }
+
+    static let left = [
+        "icon@2x.png", "ssh user@host", "apt@1.2", "a@b", "react@18.2.0", "git@github.com:a/b.git", "x@w.to(device)",
+        "https://user:secret@acme.com/", "user3f2a@example.com", "user@localhost", "@property", "me@",
+        "2024-01-02", "2024.01.02", "20240102-1234567", "010-1234", "010-12345-6789", "010-0000-1234", "3.14159265358979",
+        "1,234,567,890", "₩1012345678", "$2127365000", "1545-1598", "1588-1592", "2127365000", "212-555-0142", "GMT+09:00",
+        "+12 345", "v0.2.1234.5678", "850101-1234567", "851301-1234566", "000000-1234567", "8801115114154",
+        "000-12-3456", "666-12-3456", "123-45-67890", "M12345678", "SM-G9981234", "99-08-123456-12", "4111-1111-1111-1112",
+        "1234-5678-9012-3456", "0000-0000-0000-0000", "20240102030405", "110234567890", "DE89 3704 0044 0532 0130 01",
+        "version 61.2.3.4", "61.2.3.4.5", "1.2.3.4", "256.1.1.1", "127.0.0.1", "192.168.0.10", "192.0.2.7", "255.255.255.0",
+        "Firefox/121.0.1.99", "libc-2.31.200.1", "2001:db8::1", "12:30:45", "a::b", "::1", "fe80::1",
+        "00:00:5E:00:53:af", "00:00:00:00:00:00", "집으로 3시에", "서울로 2번", "강남구 3개 동", "제3조의2 제1항", "마음대로 10개", "구로구 구로동 3개",
+        "고객님", "선생님", "하나님", "부모님", "이용자님", "주민 대표", "유효성 검사", "추기경님", "전문연기자", "지하주차장", "김 부장님", "봉준호 감독",
+        "최정예군인", "Dr. Pepper", "Mr. President", "Miss Universe", "in 1984 Wall Street", "Chapter 12 Road to Freedom",
+        "3 Court cases", "sk-this-is-only-a-placeholder", "ghp_short", "-----BEGIN PUBLIC KEY-----", "eyJub3QiOiJ0b2tlbiJ9",
+        "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb", "0x5290840009852788",
+        "<EMAIL> <PHONE> <NAME> 씨", "인물K4821 씨", "Mr. Person K4821", "주소K4821",
+    ]
+
+    @Test(arguments: left) func leavesWhatOnlyLooksLikeIt(_ text: String) {
+        #expect(PersonalData.find(in: text).map(\.description) == [])
+        #expect(PersonalData.find(in: "여기 \(text) 끝").map(\.description) == [])
+    }
+
+    @Test(arguments: PersonalDataKind.allCases) func everyKindHasOneRowInTheTable(_ kind: PersonalDataKind) {
+        #expect(PersonalDataTable.rows.count { $0.kind == kind } == 1)
+        #expect(PersonalDataTable.row(kind).kind == kind)
+        #expect(Self.found.contains { $0.0 == kind }, "no example of this kind")
+    }
+
+    @Test func privateAddressesCountOnRequest() {
+        for text in ["192.168.0.10", "10.1.2.200", "fe80::1ff:fe23:4567:890a", "fd12:3456:789a::1"] {
+            #expect(PersonalData.find(in: "host \(text)").isEmpty)
+            #expect(PersonalData.find(in: "host \(text)", includePrivateAddresses: true).map(\.kind) == [.ipAddress])
+        }
+    }
+
+    @Test func onlyTheKindsAskedForAreFound() {
+        let text = "kim@naver.com 010-2345-6789"
+        #expect(PersonalData.find(in: text, kinds: [.email]).map(\.kind) == [.email])
+        #expect(PersonalData.find(in: text, kinds: [.phone]).map(\.kind) == [.phone])
+        #expect(PersonalData.find(in: text, kinds: []).isEmpty)
+    }
+
+    @Test func theCheckDigitRaisesTheConfidence() {
+        #expect(PersonalData.find(in: "주민번호 850101-1234566").map(\.confidence) == [.certain])
+        #expect(PersonalData.find(in: "주민번호 850101-1234567").map(\.confidence) == [.likely])
+    }
+
+    @Test func theStrongerOfTwoOverlappingFindingsStays() {
+        let weak = PersonalDataFinding(kind: .bankAccount, range: 0..<20, confidence: .likely)
+        let strong = PersonalDataFinding(kind: .residentNumber, range: 5..<19, confidence: .certain)
+        let apart = PersonalDataFinding(kind: .name, range: 20..<26, confidence: .likely)
+        #expect(PersonalData.withoutOverlaps([weak, strong, apart]) == [strong, apart])
+        let ranked = PersonalDataFinding(kind: .phone, range: 5..<9, confidence: .likely)
+        #expect(PersonalData.withoutOverlaps([ranked, PersonalDataFinding(kind: .address, range: 0..<30, confidence: .likely)]) == [ranked])
+    }
+}
