@@ -43,7 +43,7 @@ let package = Package(
         .target(name: "KalsaeModels", dependencies: ["KalsaeSupport", "KalsaeContracts", "KalsaeTensor"]),
         .target(name: "KalsaeSources", dependencies: ["CLibXML2", "KalsaeSupport", "KalsaeContracts"]),
         .target(
-            name: "KalsaeCorpus", dependencies: ["CCorpus", "KalsaeSupport", "KalsaeContracts", "KalsaeText"]),
+            name: "KalsaeCorpus", dependencies: ["CCorpus", "CLibXML2", "KalsaeSupport", "KalsaeContracts", "KalsaeText"]),
         .target(name: "KalsaeTraining", dependencies: ["KalsaeSupport", "KalsaeTensor", "KalsaeModels"]),
         .target(
             name: "KalsaeInference",

@@ -20,7 +20,9 @@ struct RecipeOption: ParsableArguments {
         let folder = file.deletingLastPathComponent()
         return Project(
             folder: folder, recipe: loaded,
-            graph: try StepGraph(try PipelineSteps.make(recipe: loaded, folder: folder, device: .fromEnvironment())))
+            graph: try StepGraph(try PipelineSteps.make(
+                    recipe: loaded, folder: folder, environment: ProcessInfo.processInfo.environment,
+                    device: .fromEnvironment())))
     }
 
     /// The folder in which the recipe lies, whether or not it is there.

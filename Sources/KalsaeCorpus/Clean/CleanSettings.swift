@@ -2,14 +2,6 @@
 
 /// Settings of the cleaning step; the defaults suit collections of pages.
 public struct CleanSettings: Codable, Sendable, Equatable {
-    /// Which quality rules hold.
-    public enum Preset: String, Codable, Sendable, CaseIterable {
-        /// Rules for pages from the web and manuals.
-        case web
-        /// No quality rules: every text is taken as it is.
-        case none
-    }
-
     /// Which copies go.
     public enum Deduplication: String, Codable, Sendable, CaseIterable {
         case none
@@ -19,54 +11,86 @@ public struct CleanSettings: Codable, Sendable, Equatable {
         case near
     }
 
-    public var preset: Preset
+    /// What is mended in a text.
+    public var repair: RepairSettings
+    /// Which quality rules hold.
+    public var quality: QualitySettings
     public var dedupe: Deduplication
+    /// How near duplicates are found.
+    public var near: NearDuplicateSettings
+    /// Whether lines that stand in another document, or earlier, go too.
+    public var dedupesLines: Bool
+    /// Bytes from which a passage that stands twice is cut out the second time; nil leaves passages alone.
+    public var repeatedSpan: Int?
     /// Languages to keep, as ISO 639-1 codes; empty keeps all.
     public var languages: [String]
-    /// Estimated Jaccard similarity from which two documents count as nearly equal.
-    public var similarity: Double
+    /// Confidence below which a language counts as undetermined (FineWeb: 0.65).
+    public var languageConfidence: Double
     /// Shorter documents are dropped; a character counts once, whatever its bytes.
     public var minimumCharacters: Int
-    /// Seeds the hash functions of near deduplication.
-    public var seed: UInt64
+    /// What happens to personal data; nil does not look for any.
+    public var personalData: PersonalDataPolicy?
+    /// Whether lines that only sell, share or ask for consent go, and documents that consist of them.
+    public var dropsAdverts: Bool
 
     public init(
-        preset: Preset = .web, dedupe: Deduplication = .near, languages: [String] = [], similarity: Double = 0.75,
-        minimumCharacters: Int = 0, seed: UInt64 = 1
+        repair: RepairSettings = RepairSettings(), quality: QualitySettings = QualitySettings(),
+        dedupe: Deduplication = .near, near: NearDuplicateSettings = NearDuplicateSettings(),
+        dedupesLines: Bool = false, repeatedSpan: Int? = nil, languages: [String] = [],
+        languageConfidence: Double = 0, minimumCharacters: Int = 0, personalData: PersonalDataPolicy? = nil,
+        dropsAdverts: Bool = true
     ) {
-        self.preset = preset
+        self.repair = repair
+        self.quality = quality
         self.dedupe = dedupe
+        self.near = near
+        self.dedupesLines = dedupesLines
+        self.repeatedSpan = repeatedSpan
         self.languages = languages
-        self.similarity = similarity
+        self.languageConfidence = languageConfidence
         self.minimumCharacters = minimumCharacters
-        self.seed = seed
+        self.personalData = personalData
+        self.dropsAdverts = dropsAdverts
     }
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case preset, dedupe, languages, similarity, minimumCharacters, seed
+        case repair, quality, dedupe, near, dedupesLines, repeatedSpan, languages, languageConfidence,
+            minimumCharacters, personalData, dropsAdverts
     }
 
     public init(from decoder: any Decoder) throws {
         try decoder.refuseUnknownKeys("clean", CodingKeys.self)
         let values = try decoder.container(keyedBy: CodingKeys.self)
         let standard = CleanSettings()
-        preset = try values.value(.preset, or: standard.preset)
+        repair = try values.value(.repair, or: standard.repair)
+        quality = try values.value(.quality, or: standard.quality)
         dedupe = try values.value(.dedupe, or: standard.dedupe)
+        near = try values.value(.near, or: standard.near)
+        dedupesLines = try values.value(.dedupesLines, or: standard.dedupesLines)
+        repeatedSpan = try values.decodeIfPresent(Int.self, forKey: .repeatedSpan)
         languages = try values.value(.languages, or: standard.languages)
-        similarity = try values.value(.similarity, or: standard.similarity)
+        languageConfidence = try values.value(.languageConfidence, or: standard.languageConfidence)
         minimumCharacters = try values.value(.minimumCharacters, or: standard.minimumCharacters)
-        seed = try values.value(.seed, or: standard.seed)
+        personalData = try values.decodeIfPresent(PersonalDataPolicy.self, forKey: .personalData)
+        dropsAdverts = try values.value(.dropsAdverts, or: standard.dropsAdverts)
     }
 
     /// - Throws: `CorpusError.invalidSetting`.
     public func validate() throws {
-        guard similarity > 0, similarity <= 1 else {
-            throw CorpusError.invalidSetting(
-                name: "clean.similarity", reason: "\(similarity) is not between 0 and 1, for example 0.75")
-        }
+        try repair.validate()
+        try quality.validate()
+        try near.validate()
         for code in languages where code.count != 2 && code != "und" {
             throw CorpusError.invalidSetting(
                 name: "clean.languages", reason: "\"\(code)\" is no ISO 639-1 code such as ko or en")
+        }
+        guard (0...1).contains(languageConfidence) else {
+            throw CorpusError.invalidSetting(
+                name: "clean.languageConfidence", reason: "\(languageConfidence) is not between 0 and 1")
+        }
+        if let repeatedSpan, !(50...1_000_000).contains(repeatedSpan) {
+            throw CorpusError.invalidSetting(
+                name: "clean.repeatedSpan", reason: "\(repeatedSpan) is not between 50 and 1000000 bytes")
         }
     }
 }

@@ -10,9 +10,12 @@ public enum ProseLanguage {
     /// ```swift
     /// ProseLanguage.language(of: "`apt update` 명령으로 목록을 갱신합니다.")   // "ko"
     /// ```
-    public static func language(of text: String) -> String {
+    ///
+    /// - Parameter confidence: below which it counts as undetermined.
+    public static func language(of text: String, confidence: Double = 0) -> String {
         let prose = TextBlock.prose(text)
         if prose.isEmpty { return "und" }
-        return String(LanguageIdentifier.identify(prose).reliableLanguage.prefix { $0 != "-" })
+        let found = LanguageIdentifier.identify(prose)
+        return found.confidence < confidence ? "und" : String(found.reliableLanguage.prefix { $0 != "-" })
     }
 }

@@ -142,7 +142,7 @@ enum Mojibake {
         guard runs.allSatisfy({ $0.count % 2 == 0 && $0.allSatisfy { (0xA1...0xFE).contains($0) } }) else { return nil }
         var texts: [String] = [], syllables = 0, common = 0
         for run in runs {
-            guard let text = TextDecoding.convert(Data(run), from: "CP949") else { return nil }
+            guard let text = TextConversion.utf8(Data(run), from: "CP949") else { return nil }
             for scalar in text.unicodeScalars {
                 if Hangul.isSyllable(scalar.value) {
                     syllables += 1

@@ -27,6 +27,28 @@ struct RecipeKey<Section> {
             write: { kind.write($0[keyPath: path]) })
     }
 
+    /// A key that need not have a value.
+    static func optional<Value>(
+        _ name: String, _ path: WritableKeyPath<Section, Value?>, _ kind: ValueKind<Value>
+    ) -> RecipeKey {
+        RecipeKey(
+            name: name, isRequired: false, allowed: kind.allowed,
+            read: { $0[keyPath: path] = try kind.value($1, $2) },
+            fault: { $0[keyPath: path].flatMap { kind.fault(name, $0) } },
+            write: { $0[keyPath: path].map(kind.write) })
+    }
+
+    /// A key whose list may be empty, and is then not written.
+    static func list<Value>(
+        _ name: String, _ path: WritableKeyPath<Section, [Value]>, _ kind: ValueKind<[Value]>
+    ) -> RecipeKey {
+        RecipeKey(
+            name: name, isRequired: false, allowed: kind.allowed,
+            read: { $0[keyPath: path] = try kind.value($1, $2) },
+            fault: { $0[keyPath: path].isEmpty ? nil : kind.fault(name, $0[keyPath: path]) },
+            write: { $0[keyPath: path].isEmpty ? nil : kind.write($0[keyPath: path]) })
+    }
+
     /// A key for one case of an enumeration: `get` gives nil where another case is chosen.
     static func variant<Value>(
         _ name: String, _ kind: ValueKind<Value>, get: @escaping (Section) -> Value?,

@@ -144,6 +144,18 @@ extension ValueKind {
             partFault: { $0.lazy.compactMap { element.partFault($0) }.first })
     }
 
+    /// One value, or a list of them.
+    static func oneOrMore<Element>(_ element: ValueKind<Element>, of name: String) -> ValueKind<[Element]> {
+        var many = list(element, of: name, count: 1...10_000)
+        let read = many.read
+        many.allowed = "\(element.allowed), or a list of \(name)"
+        many.read = { node, place in
+            if case .sequence = node { return try read(node, place) }
+            return try element.read(node, place).map { [$0] }
+        }
+        return many
+    }
+
     /// A section of keys.
     static func section<Section: RecipeSection>(_ type: Section.Type) -> ValueKind<Section> {
         ValueKind<Section>(

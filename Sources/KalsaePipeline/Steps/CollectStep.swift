@@ -11,9 +11,7 @@ struct CollectStep: Step {
     let name = StepName.collect
     let inputs: [String] = []
 
-    init(_ recipe: Recipe, folder: URL) throws {
-        sources = try recipe.sources.map { try PlacedSource($0, project: folder) }
-    }
+    init(_ recipe: Recipe, sources: [PlacedSource]) { self.sources = sources }
 
     func refresh(progress: any ProgressReporter, isInterrupted: () -> Bool) throws {
         for source in sources { try source.refresh(progress: progress, isInterrupted: isInterrupted) }

@@ -24,11 +24,11 @@ struct DataCardStep: Step {
     /// The most examples of a rule that the card shows.
     private static let mostSamples = 3
 
-    init(_ recipe: Recipe, folder: URL) throws {
+    init(_ recipe: Recipe, sources: [PlacedSource]) {
         all = Settings(
             name: recipe.name, languages: recipe.languages.map(\.rawValue),
             personalData: recipe.clean.personalData.rawValue)
-        sources = try recipe.sources.map { try PlacedSource($0, project: folder) }
+        self.sources = sources
     }
 
     func settings() throws -> String { try CanonicalJSON.text(of: all) }

@@ -9,16 +9,21 @@ public enum PipelineSteps {
     ///
     /// - Parameters:
     ///   - folder: the recipe's folder, to which its paths are relative.
+    ///   - environment: where passwords of databases may be.
     ///   - device: how steps that compute use the processor.
     public static func make(
-        recipe: Recipe, folder: URL, device: DeviceSettings = DeviceSettings()
+        recipe: Recipe, folder: URL, environment: [String: String] = [:], device: DeviceSettings = DeviceSettings()
     ) throws -> [any Step] {
-        [
-            try CollectStep(recipe, folder: folder),
-            CleanStep(recipe),
+        let sources = try recipe.sources.map {
+            try PlacedSource($0, project: folder, environment: environment)
+        }
+        return [
+            CollectStep(recipe, sources: sources),
+            CleanStep(recipe, folder: folder),
             SplitStep(recipe),
             TokenizerStep(recipe),
             TokenizeStep(),
+            DataCardStep(recipe, sources: sources),
             PretrainStep(recipe, device),
             InstructionsStep(recipe, folder: folder),
             TuneStep(recipe, device),

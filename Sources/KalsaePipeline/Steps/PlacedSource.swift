@@ -11,15 +11,15 @@ struct PlacedSource: Sendable {
     /// What fills the mirror; nil where the files lie on this machine anyway.
     let remote: (any RemoteSource)?
 
-    init(_ settings: SourceSettings, project: URL) throws {
-        remote = try settings.remote(project: project)
+    init(_ settings: SourceSettings, project: URL, environment: [String: String]) throws {
+        remote = try settings.remote(project: project, environment: environment)
         if let remote {
             let name = remote.name.map { $0.isLetter || $0.isNumber || $0 == "." || $0 == "-" ? $0 : "-" }
             let folder = "\(String(name).prefix(60))-\(Digest.sha256(remote.identity).prefix(12))"
             let place = project.appendingPathComponent(".kalsae/mirrors").appendingPathComponent(folder)
-            corpus = CorpusSource(path: place.path, license: settings.license, name: remote.name, isMirror: true)
+            corpus = CorpusSource(path: place.path, license: settings.license, name: settings.name ?? remote.name, isMirror: true)
         } else {
-            corpus = CorpusSource(path: settings.url(relativeTo: project).path, license: settings.license)
+            corpus = CorpusSource(path: settings.url(relativeTo: project).path, license: settings.license, name: settings.name)
         }
     }
 
@@ -33,6 +33,9 @@ struct PlacedSource: Sendable {
         }
         return identity
     }
+
+    /// Where it comes from, for people.
+    var origin: String { remote?.name ?? URL(fileURLWithPath: corpus.path).lastPathComponent }
 
     /// Brings the mirror up to date.
     func refresh(progress: any ProgressReporter, isInterrupted: () -> Bool) throws {

@@ -29,7 +29,7 @@ struct SplitStep: Step {
         return StepResult(
             measurements: [
                 "train": Double(split.train.count), "validation": Double(split.validation.count),
-                "test": Double(split.test.count),
+                "test": Double(split.test.count), "removed_for_overlap": Double(split.report.removedDocuments),
             ],
             summary: "\(split.train.count) documents to train on, \(split.validation.count) to validate, "
                 + "\(split.test.count) to test")

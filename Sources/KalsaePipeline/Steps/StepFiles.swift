@@ -16,6 +16,9 @@ enum StepFile {
     static let knowledge = "knowledge.index"
     static let reportJSON = "report.json"
     static let reportHTML = "report.html"
+    static let corpusJSON = "corpus.json"
+    static let corpusHTML = "corpus.html"
+    static let corpusBill = "corpus.cdx.json"
 }
 
 /// The parts of a corpus.
@@ -35,6 +38,7 @@ public enum StepName {
     public static let split = "split"
     public static let tokenizer = "tokenizer"
     public static let tokenize = "tokenize"
+    public static let dataCard = "datacard"
     public static let pretrain = "pretrain"
     public static let instructions = "instructions"
     public static let tune = "tune"

@@ -31,6 +31,7 @@ struct TokenizeStep: Step {
             }
             try writer.finish()
             tokens[part] = writer.tokenCount
+            measurements["tokens_" + part.rawValue] = Double(writer.tokenCount)
         }
         let train = tokens[.train] ?? 0, held = (tokens[.validation] ?? 0) + (tokens[.test] ?? 0)
         return StepResult(

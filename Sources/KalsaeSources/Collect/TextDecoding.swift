@@ -35,15 +35,15 @@ enum TextDecoding {
         }
         for (mark, name) in [([0xFF, 0xFE], "UTF-16LE"), ([0xFE, 0xFF], "UTF-16BE")] as [([UInt8], String)]
         where data.starts(with: mark) {
-            guard let text = convert(data.dropFirst(2), from: name) else { throw .undecodable }
+            guard let text = TextConversion.utf8(data.dropFirst(2), from: name) else { throw .undecodable }
             return DecodedText(text: text, encoding: name)
         }
         if let sign = binarySign(data) { throw .binary(sign) }
         if let text = String(validating: data, as: UTF8.self) { return DecodedText(text: text, encoding: "UTF-8") }
-        if declares, let name = declaredEncoding(data), let text = convert(data, from: name) {
+        if declares, let name = declaredEncoding(data), let text = TextConversion.utf8(data, from: name) {
             return DecodedText(text: text, encoding: name)
         }
-        if let text = convert(data, from: "CP949"), isKorean(text) {
+        if let text = TextConversion.utf8(data, from: "CP949"), isKorean(text) {
             return DecodedText(text: text, encoding: "CP949")
         }
         return try repaired(data)
@@ -90,31 +90,5 @@ enum TextDecoding {
         var clean = String.UnicodeScalarView()
         clean.append(contentsOf: scalars.lazy.filter { $0 != "\u{FFFD}" })
         return DecodedText(text: String(clean), encoding: "UTF-8", repairs: broken)
-    }
-
-    /// Strict conversion by the C library; nil where one byte does not fit or the encoding is unknown.
-    static func convert(_ data: Data, from name: String) -> String? {
-        guard let converter = iconv_open("UTF-8", name), Int(bitPattern: converter) != -1 else { return nil }
-        defer { iconv_close(converter) }
-        var input = [CChar](data.map { CChar(bitPattern: $0) })
-        var output = [CChar](repeating: 0, count: 1 << 16)
-        var result: [UInt8] = []
-        result.reserveCapacity(data.count * 3 / 2)
-        let sound = input.withUnsafeMutableBufferPointer { source -> Bool in
-            var cursor = source.baseAddress
-            var left = source.count
-            while left > 0 {
-                let outcome = output.withUnsafeMutableBufferPointer { target -> (status: Int, code: Int32, made: Int) in
-                    var place = target.baseAddress
-                    var room = target.count
-                    let status = iconv(converter, &cursor, &left, &place, &room)
-                    return (status, errno, target.count - room)
-                }
-                result.append(contentsOf: output[..<outcome.made].lazy.map { UInt8(bitPattern: $0) })
-                if outcome.status == -1, outcome.code != E2BIG { return false }
-            }
-            return true
-        }
-        return sound ? String(decoding: result, as: UTF8.self) : nil
     }
 }

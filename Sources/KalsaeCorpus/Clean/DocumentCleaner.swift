@@ -1,0 +1,137 @@
+// What cleaning does to one document by itself: normal form, repair, language, adverts, quality, personal data. It is a
+// pure function and safe to call from several threads. What it takes two documents to tell is the corpus cleaner's.
+
+import KalsaeContracts
+import KalsaeSupport
+import KalsaeText
+
+/// One document after cleaning.
+struct CleanedDocument: Sendable {
+    /// The document as it is now; nil where it was dropped.
+    var document: Document?
+    var rows: [LedgerRow] = []
+    /// Findings of personal data, by kind.
+    var personalData: [PersonalDataKind: Int] = [:]
+    /// Mentions of groups of people, by group.
+    var mentions: [String: Int] = [:]
+    /// Whether rules about text that comes again would drop it as it stands.
+    var isRepetitive = false
+    /// Share of its prose in its own language.
+    var purity = 0.0
+}
+
+/// Cleans documents one by one.
+struct DocumentCleaner: Sendable {
+    let settings: CleanSettings
+    private let repairer: TextRepairer
+    private let privacy: PersonalDataFilter?
+    /// Masks whatever a ledger row quotes.
+    private let masks: PersonalDataFilter?
+    private let speaksOfRepetitionLater: Bool
+
+    /// - Throws: `CorpusError`.
+    init(
+        _ settings: CleanSettings, key: PseudonymKey? = nil,
+        dictionaries: [AnalysisLanguage: SpellingDictionary] = [:]
+    ) throws {
+        try settings.validate()
+        self.settings = settings
+        repairer = try TextRepairer(settings.repair, dictionaries: dictionaries)
+        privacy = try settings.personalData.map { try PersonalDataFilter($0, key: key) }
+        masks = try settings.personalData.map { _ in try PersonalDataFilter(PersonalDataPolicy()) }
+        speaksOfRepetitionLater = settings.dedupe != .none
+    }
+
+    /// Cleans one document.
+    func clean(_ document: Document) -> CleanedDocument {
+        var cleaned = CleanedDocument()
+        var work = document
+        work.text = Normaliser.normalise(document.text)
+        work.title = Normaliser.normalise(document.title).replacing("\n", with: " ")
+        // Equality of strings looks through normal forms; bytes do not.
+        if !work.text.utf8.elementsEqual(document.text.utf8) {
+            let fewer = document.text.unicodeScalars.count - work.text.unicodeScalars.count
+            cleaned.rows.append(row(work, "normalise", "\(fewer) characters fewer", .changed))
+        }
+        identify(&work)
+        let repaired = repairer.repair(work.text, language: work.language)
+        if !repaired.changes.isEmpty {
+            work.text = Normaliser.normalise(repaired.text)
+            cleaned.rows.append(row(work, "repair", repaired.summary, .changed))
+            identify(&work)
+        }
+        guard isWanted(work, &cleaned, repetition: !speaksOfRepetitionLater) else { return cleaned }
+        if let privacy {
+            let outcome = privacy.apply(work.text)
+            cleaned.personalData = outcome.counts
+            if let kind = outcome.dropped {
+                cleaned.rows.append(row(work, "personal-data", "\(kind.rawValue) in the text", .dropped))
+                return cleaned
+            }
+            if !outcome.counts.isEmpty {
+                work.text = outcome.text
+                work.title = privacy.apply(work.title).text
+                cleaned.rows.append(row(work, "personal-data", Self.summary(outcome.counts), .changed))
+            }
+        }
+        cleaned.mentions = GroupMentions.counts(in: work.text, language: work.language)
+        cleaned.purity = CopyRank.purity(work)
+        cleaned.document = work
+        return cleaned
+    }
+
+    /// Judges a document again after parts of it were taken out.
+    ///
+    /// - Returns: whether it stays; where not, the row says why.
+    func judge(_ document: inout Document, hasChanged: Bool) -> LedgerRow? {
+        if hasChanged { identify(&document) }
+        var cleaned = CleanedDocument()
+        return isWanted(document, &cleaned, repetition: true) ? nil : cleaned.rows.last
+    }
+
+    private func identify(_ document: inout Document) {
+        document.language = ProseLanguage.language(of: document.text, confidence: settings.languageConfidence)
+    }
+
+    /// Whether the document passes all rules about itself.
+    private func isWanted(_ document: Document, _ cleaned: inout CleanedDocument, repetition: Bool) -> Bool {
+        func drop(_ rule: String, _ value: String) -> Bool {
+            cleaned.rows.append(row(document, rule, value, .dropped))
+            return false
+        }
+        if document.text.isEmpty { return drop("empty", "0") }
+        if !settings.languages.isEmpty, !settings.languages.contains(document.language) {
+            return drop("other-language", document.language)
+        }
+        if settings.quality.preset != .none {
+            let profile = TextProfile(document.text)
+            let violation = settings.quality.firstViolation(
+                in: profile, language: document.language, repetition: repetition)
+            if let violation { return drop(violation.rule, violation.description) }
+            if !repetition {
+                cleaned.isRepetitive =
+                    settings.quality.firstViolation(in: profile, language: document.language) != nil
+            }
+        }
+        if settings.minimumCharacters > 0 {
+            let count = document.text.count
+            if count < settings.minimumCharacters { return drop("too-short", "\(count) characters") }
+        }
+        return true
+    }
+
+    /// A row about a document; what it quotes is masked.
+    func row(
+        _ document: Document, _ rule: String, _ value: String, _ action: LedgerRow.Action, text: String? = nil
+    ) -> LedgerRow {
+        let beginning = String((text ?? document.text).prefix(4 * LedgerRow.sampleLength))
+        return LedgerRow(
+            document: document.id, source: document.source, rule: rule, value: value, action: action,
+            text: masks?.apply(beginning).text ?? beginning)
+    }
+
+    private static func summary(_ counts: [PersonalDataKind: Int]) -> String {
+        counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key.rawValue) \($0.value)" }
+            .joined(separator: ", ")
+    }
+}
