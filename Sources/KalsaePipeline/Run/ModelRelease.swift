@@ -36,6 +36,11 @@ public enum ModelRelease {
     /// The file of a knowledge base.
     public static func knowledge(of artifact: Artifact) throws -> URL { try existing(StepFile.knowledge, artifact) }
 
+    /// The card of a corpus.
+    public static func corpusCard(of artifact: Artifact) throws -> CorpusCard {
+        try CorpusCard.read(try Data(contentsOf: try existing(StepFile.corpusJSON, artifact)))
+    }
+
     /// The card of a report.
     ///
     /// - Throws: `EvaluationError` where it is damaged or of a newer version.

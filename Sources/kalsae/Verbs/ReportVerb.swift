@@ -20,6 +20,7 @@ struct ReportVerb: ParsableCommand {
               kalsae report --language ko
               kalsae report --html report.html
               kalsae report --json
+              kalsae report --corpus --html corpus.html
             """)
 
     @OptionGroup var recipe: RecipeOption
@@ -30,6 +31,9 @@ struct ReportVerb: ParsableCommand {
     @Option(help: ArgumentHelp("Write a page for the browser to this file.", valueName: "path"))
     var html: String?
 
+    @Flag(help: "Show the corpus instead: what was collected, dropped, found, and under which terms.")
+    var corpus = false
+
     @Flag(help: "Print the card as JSON.")
     var json = false
 
@@ -37,6 +41,7 @@ struct ReportVerb: ParsableCommand {
         let console = Console()
         guard Registry.exists(project: recipe.folder) else { throw CommandError.noReport }
         let registry = try Registry.open(recipe.folder, console)
+        if corpus { return try showCorpus(registry, console) }
         guard let record = try registry.catalogue.latestResult(ofStep: StepName.report) else {
             throw CommandError.noReport
         }
@@ -49,5 +54,20 @@ struct ReportVerb: ParsableCommand {
         }
         if json { return try console.output(try ReportJSON.render(card) + "\n") }
         if html == nil { try console.output(TerminalReport.render(card, language: shown)) }
+    }
+
+    private func showCorpus(_ registry: Registry, _ console: Console) throws {
+        guard let record = try registry.catalogue.latestResult(ofStep: StepName.dataCard) else {
+            throw CommandError.noCorpusReport
+        }
+        let card = try ModelRelease.corpusCard(of: registry.store.load(record.artifact))
+        let shown: ReportLanguage = language == .ko ? .korean : .english
+        if let html {
+            let file = URL(fileURLWithPath: html)
+            try AtomicFile.write(HTMLCorpusReport.render(card, language: shown), to: file)
+            console.remark("written to \(file.path)")
+        }
+        if json { return try console.output(try card.json()) }
+        if html == nil { try console.output(TerminalCorpusReport.render(card, language: shown)) }
     }
 }

@@ -12,6 +12,7 @@ struct RunVerb: ParsableCommand {
             EXAMPLE
               kalsae run
               kalsae run tokenize       this step and all it reads from
+              kalsae run datacard       the corpus, its shards and its report, without training
               kalsae run --force clean  this step once more, although it stands
 
             Ctrl-C is safe at any time: the step at work saves its state and the next run goes on from there.
@@ -29,13 +30,17 @@ struct RunVerb: ParsableCommand {
     @Flag(help: "Hold every byte of what stands against its digest, not only names and sizes.")
     var verify = false
 
+    @Flag(help: "Leave sources on other machines as they were fetched the last time.")
+    var offline = false
+
     @Flag(help: "Print what was done as JSON.")
     var json = false
 
     func run() throws {
         let console = Console()
         let report = try recipe.load().run(
-            RunRequest(steps: steps, forced: Set(force), verifiesContent: verify), console)
+            RunRequest(steps: steps, forced: Set(force), verifiesContent: verify, isOffline: offline),
+            console)
         try console.output(json ? try report.json() : report.text)
     }
 }

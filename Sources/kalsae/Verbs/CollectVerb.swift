@@ -1,0 +1,47 @@
+// `kalsae collect`: the sources brought here and read, and nothing after that.
+
+import ArgumentParser
+import Foundation
+import KalsaePipeline
+import KalsaeSources
+
+struct CollectVerb: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "collect",
+        abstract: "Bring the recipe's sources here and read them; only what changed is fetched and read again.",
+        discussion: """
+            EXAMPLE
+              kalsae collect
+              kalsae collect --formats
+
+            Web pages, databases and repositories are kept in .kalsae/mirrors as they were fetched. What cannot be used
+            is put aside with a reason: kalsae clean --explain NAME.
+            """)
+
+    @OptionGroup var recipe: RecipeOption
+
+    @Flag(help: "List the formats that are understood, with their file name endings.")
+    var formats = false
+
+    @Flag(help: "Leave sources on other machines as they were fetched the last time.")
+    var offline = false
+
+    @Flag(help: "Print what was done as JSON.")
+    var json = false
+
+    func run() throws {
+        let console = Console()
+        if formats { return try console.output(Self.formatList) }
+        let report = try recipe.load().run(RunRequest(steps: [StepName.collect], isOffline: offline), console)
+        try console.output(json ? try report.json() : report.text)
+    }
+
+    static var formatList: String {
+        let rows = DocumentReaders.table.map { reader in
+            (reader.format, reader.endings.filter { !$0.isEmpty }.map { "." + $0 }.joined(separator: " "))
+        }
+        let width = rows.map(\.0.count).max() ?? 0
+        return rows.map { $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 }
+            .joined(separator: "\n") + "\n"
+    }
+}
