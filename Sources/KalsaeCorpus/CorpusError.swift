@@ -27,7 +27,7 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible, LocalizedErr
         case .unknownSetting(let section, let key, let nearest):
             "unknown key \"\(key)\" in \(section)" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
         case .vocabularyTooLarge(let size, let limit):
-            "a vocabulary of \(size) tokens does not fit into 16-bit token shards; use at most \(limit)"
+            "a vocabulary of \(size) tokens does not fit into token shards; use at most \(limit)"
         case .tokenOutOfRange(let token, let vocabulary):
             "token \(token) is outside the vocabulary of \(vocabulary); was another tokenizer used?"
         case .shardFull(let path, let limit):
