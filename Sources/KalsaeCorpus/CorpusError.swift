@@ -33,7 +33,7 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible, LocalizedErr
         case .tooManyDocuments(let limit):
             "copies can be looked for among \(limit) documents at most; clean the sources in several parts"
         case .vocabularyTooLarge(let size, let limit):
-            "a vocabulary of \(size) tokens does not fit into 16-bit token shards; use at most \(limit)"
+            "a vocabulary of \(size) tokens does not fit into token shards; use at most \(limit)"
         case .tokenOutOfRange(let token, let vocabulary):
             "token \(token) is outside the vocabulary of \(vocabulary); was another tokenizer used?"
         case .shardFull(let path, let limit):

@@ -20,7 +20,13 @@ PAIRS = [
 ]
 GRAMS = [
     (" ".join(f"word{n}" for n in range(40)), " ".join(f"word{n}" for n in range(20, 60))),
-    ("too short a text to hold any gram", "too short a text to hold any gram"),
+    ("too short a text to hold any gram", "It is too short a text to hold any gram, they say."),
+    ("four words stand here", "Here: four words stand here."),
+    ("Four words: stand here!", "four words stand here"),
+    ("칼새는 알을 낳고 새끼를 기를 때에만 땅이나 절벽에 내려앉는다",
+     "어떤 책에 따르면 칼새는 알을낳고 새끼를기를 때에만 땅이나절벽에 앉는다"),
+    ("NBA 선수는 몇 명이고 공은 몇 개인가요", "그런데 선수는몇명이고 공은몇개인가요?"),
+    ("칼새는 어떤 새인가요", "칼새는 어떤 새인가요 그리고 어디에 사나요"),
 ]
 TOKENS = [5, 7, 8191, 0, 12, 65534, 0]
 
@@ -37,8 +43,29 @@ def shingles(text):
 
 
 def grams(text):
-    units = words(text)
-    return {tuple(units[i:i + 13]) for i in range(len(units) - 12)}
+    """13 words, or 20 letters from a Hangul one on where the text is mostly Hangul; a shorter text is one gram down to 8
+    words or 12 letters, and below that equal or not as a whole."""
+    letters = [c for c in text.lower() if c.isalnum()]
+    hangul = sum("\uac00" <= c <= "\ud7a3" for c in letters)
+    korean = hangul > 0 and hangul * 2 >= len(letters) - hangul
+    while korean and not "\uac00" <= letters[0] <= "\ud7a3":
+        letters.pop(0)
+    units, length, shortest = (letters, 20, 12) if korean else (words(text), 13, 8)
+    if len(units) < shortest:
+        return {("whole", *[c for c in text.lower() if c.isalnum()])}, None
+    size = min(length, len(units))
+    return {tuple(units[i:i + size]) for i in range(len(units) - size + 1)
+            if not korean or "\uac00" <= units[i] <= "\ud7a3"}, (korean, size)
+
+
+def shared(left, right):
+    """How many of the left text's grams stand anywhere in the right text."""
+    own, shape = grams(left)
+    if shape is None:
+        return len(own & {("whole", *[c for c in right.lower() if c.isalnum()])})
+    korean, size = shape
+    units = [c for c in right.lower() if c.isalnum()] if korean else words(right)
+    return len(own & {tuple(units[i:i + size]) for i in range(len(units) - size + 1)})
 
 
 pairs = []
@@ -51,7 +78,7 @@ print(json.dumps({
     "nfc": [{"input": s, "output": unicodedata.normalize("NFC", s)} for s in NFC],
     "cp949": [{"bytes": base64.b64encode(s.encode("cp949")).decode(), "text": s} for s in CP949],
     "shingles": pairs,
-    "grams": [{"left": a, "right": b, "count": len(grams(a)), "shared": len(grams(a) & grams(b))} for a, b in GRAMS],
+    "grams": [{"left": a, "right": b, "count": len(grams(a)[0]), "shared": shared(a, b)} for a, b in GRAMS],
     "shard": {"tokens": TOKENS,
               "bytes": base64.b64encode(header + struct.pack(f"<{len(TOKENS)}H", *TOKENS)).decode()},
 }, ensure_ascii=True, indent=1))

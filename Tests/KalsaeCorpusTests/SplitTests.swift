@@ -10,9 +10,12 @@ import Testing
 
     @Test func gramsAreThePeers() throws {
         for sample in try Peers.load().grams {
-            let left = Splitter.grams(sample.left)
-            #expect(left.count == sample.count)
-            #expect(left.intersection(Splitter.grams(sample.right)).count == sample.shared)
+            var held = SideOverlap.HeldOut()
+            held.add(sample.left)
+            var overlap = SideOverlap(held)
+            overlap.addTraining(sample.right)
+            let grams = overlap.grams(of: sample.left)
+            #expect(grams.own == sample.count && grams.shared == sample.shared, "\(sample.left)")
         }
     }
 

@@ -54,8 +54,8 @@ import Testing
     @Test func whatDoesNotFitIsRefusedByName() throws {
         let folder = try TemporaryFolder()
         let url = folder.url.appendingPathComponent("t.bin")
-        #expect(throws: CorpusError.vocabularyTooLarge(size: 65_536, limit: 65_535)) {
-            try TokenShardWriter(url, vocabularySize: 65_536, endOfText: 0)
+        #expect(throws: CorpusError.vocabularyTooLarge(size: 1 << 31, limit: Int(Int32.max))) {
+            try TokenShardWriter(url, vocabularySize: 1 << 31, endOfText: 0)
         }
         #expect(throws: CorpusError.tokenOutOfRange(token: 10, vocabulary: 10)) {
             try TokenShardWriter(url, vocabularySize: 10, endOfText: 10)
