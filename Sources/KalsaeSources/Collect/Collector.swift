@@ -17,8 +17,13 @@ import KalsaeSupport
 public struct Collector: Sendable {
     /// What reading one file may cost.
     public var limits: ReaderLimits
+    /// Which licences may be used.
+    public var licenses: LicensePolicy
 
-    public init(limits: ReaderLimits = ReaderLimits()) { self.limits = limits }
+    public init(limits: ReaderLimits = ReaderLimits(), licenses: LicensePolicy = LicensePolicy()) {
+        self.limits = limits
+        self.licenses = licenses
+    }
 
     /// What one file gave: documents, and rows for what was put aside or repaired.
     public struct FileReading: Codable, Sendable, Equatable {
@@ -64,7 +69,7 @@ public struct Collector: Sendable {
             var found = 0
             var own = Ledger()
             for file in listings[index].files {
-                var reading = OneFile(source: source, name: names[index], file: file, limits: limits)
+                var reading = OneFile(source: source, name: names[index], file: file, limits: limits, licenses: licenses)
                 try reading.read(&own) {
                     found += 1
                     try body($0)
@@ -103,6 +108,7 @@ private struct OneFile {
     let name: String
     let file: SourceFile
     let limits: ReaderLimits
+    let licenses: LicensePolicy
 
     /// - Throws: what `body` throws; a fault of the file becomes a row.
     mutating func read(_ ledger: inout Ledger, _ body: (Document) throws -> Void) throws {
@@ -139,6 +145,10 @@ private struct OneFile {
                 switch reading {
                 case .text(let text):
                     let document = self.document(text, at: place, hash: hash)
+                    if let refusal = licenses.refusal(for: document.license) {
+                        ledger.add(Self.row(document.source, refusal))
+                        return
+                    }
                     if text.repairs > 0 {
                         ledger.add(
                             document, rule: "repaired-encoding", value: String(text.repairs), action: .changed)
