@@ -17,7 +17,13 @@ public struct Collector: Sendable {
     /// What reading one file may cost.
     public var limits: ReaderLimits
 
-    public init(limits: ReaderLimits = ReaderLimits()) { self.limits = limits }
+    /// Which licences may be used.
+    public var licenses: LicensePolicy
+
+    public init(limits: ReaderLimits = ReaderLimits(), licenses: LicensePolicy = LicensePolicy()) {
+        self.limits = limits
+        self.licenses = licenses
+    }
 
     /// What a whole collection gives.
     public struct Collection: Sendable, Equatable {
@@ -95,7 +101,9 @@ public struct Collector: Sendable {
                     own.add(row)
                     try output.row(row)
                 }
-                let reading = OneFile(source: source, name: names[index], file: file, limits: limits, output: counted)
+                let reading = OneFile(
+                    source: source, name: names[index], file: file, limits: limits, licenses: licenses,
+                    output: counted)
                 given.place = reading.place
                 given.key = reading.key()
                 if try previous?.recall(given.place, key: given.key, document: counted.document, row: counted.row)
@@ -141,6 +149,7 @@ private struct OneFile {
     let name: String
     let file: SourceFile
     let limits: ReaderLimits
+    let licenses: LicensePolicy
     let output: Collector.Output
 
     var place: String { file.origin ?? name + "/" + file.relativePath }
@@ -155,7 +164,7 @@ private struct OneFile {
         } else {
             content = (try? Digest.sha256(file: file.url)) ?? "unreadable"
         }
-        return Digest.sha256("\(content)\n\(source.license)\n\(file.license ?? "")\n\(limits)")
+        return Digest.sha256("\(content)\n\(source.license)\n\(file.license ?? "")\n\(limits)\n\(licenses)")
     }
 
     /// - Throws: what the output throws; a fault of the file becomes a row.
@@ -191,6 +200,9 @@ private struct OneFile {
         switch reading {
         case .text(let text):
             let document = document(text, at: place, hash: hash)
+            if let refusal = licenses.refusal(for: document.license) {
+                return try output.row(Self.row(document.source, refusal))
+            }
             if text.repairs > 0 {
                 try output.row(
                     LedgerRow(
