@@ -114,8 +114,12 @@ public enum DocumentReaders {
     /// One row a format.
     public static let table: [any DocumentReader] =
         ArchiveReader.all + CompressedReader.all + [
+            DOCXReader(),
+            EPUBReader(),
             HTMLReader(),
+            HWPXReader(),
             MarkdownReader(),
+            ODTReader(),
             PlainTextReader(),
         ]
 
