@@ -58,6 +58,7 @@ public struct ReadingFailure: Error, Equatable, Sendable {
     public static func tooLarge(bytes: Int, limit: Int) -> Self {
         Self(rule: "too-large", value: "\(bytes) bytes or more, limit \(limit)")
     }
+    public static func bomb(_ what: String) -> Self { Self(rule: "archive-bomb", value: what) }
     public static func unsupported(_ ending: String) -> Self {
         Self(rule: "unsupported", value: "no reader for .\(ending.prefix(16))")
     }
@@ -111,7 +112,16 @@ extension TextReader {
 /// Every reader there is.
 public enum DocumentReaders {
     /// One row a format.
-    public static let table: [any DocumentReader] = [HTMLReader(), MarkdownReader(), PlainTextReader()]
+    public static let table: [any DocumentReader] =
+        ArchiveReader.all + CompressedReader.all + [
+            DOCXReader(),
+            EPUBReader(),
+            HTMLReader(),
+            HWPXReader(),
+            MarkdownReader(),
+            ODTReader(),
+            PlainTextReader(),
+        ]
 
     /// The reader for a file name, by its longest ending that somebody reads; nil where nobody reads such files.
     public static func reader(forFileName name: String) -> (any DocumentReader)? {

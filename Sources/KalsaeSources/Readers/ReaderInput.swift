@@ -34,6 +34,55 @@ public struct ReaderLimits: Sendable, Equatable {
     }
 }
 
+/// What one file on disk, and everything packed in it, has unpacked to. One value is shared by an archive and the archives
+/// in it, so that nesting buys a bomb nothing.
+final class UnpackingAccount {
+    /// Bytes that the outermost file has; those read so far where its size is not known.
+    var packed: Int
+    let knowsSize: Bool
+    var unpacked = 0
+    var members = 0
+    /// Why nothing more comes out.
+    private var end: ReadingFailure?
+    /// Names the outermost file's content; pseudonyms are derived from it where no key is given.
+    private(set) lazy var seed: String = makeSeed()
+    private let makeSeed: () -> String
+
+    /// Below this many bytes no expansion is too much.
+    static let slack = 16 << 20
+
+    init(packed: Int?, seed: @escaping () -> String) {
+        self.packed = packed ?? 0
+        knowsSize = packed != nil
+        makeSeed = seed
+    }
+
+    /// Counts bytes that came out of an archive.
+    ///
+    /// - Throws: `ReadingFailure` by the rule `archive-bomb`.
+    func add(_ bytes: Int, _ limits: ReaderLimits) throws(ReadingFailure) {
+        unpacked += bytes
+        if unpacked > limits.largestArchive { try stop("unpacks to more than \(limits.largestArchive) bytes") }
+        let (most, isHuge) = max(packed, 1).multipliedReportingOverflow(by: limits.largestExpansion)
+        if !isHuge, unpacked > max(most, min(Self.slack, limits.largestArchive)) {
+            try stop("unpacks to more than \(limits.largestExpansion) times its size")
+        }
+    }
+
+    /// Counts a member of an archive.
+    func addMember(_ limits: ReaderLimits) throws(ReadingFailure) {
+        if let end { throw end }
+        members += 1
+        if members > limits.mostMembers { try stop("holds more than \(limits.mostMembers) files") }
+    }
+
+    private func stop(_ reason: String) throws(ReadingFailure) {
+        let failure = ReadingFailure.bomb(reason)
+        end = failure
+        throw failure
+    }
+}
+
 /// One file to read. It is read once, from the front, by one of `data`, `nextPiece` or `file`.
 public final class ReaderInput {
     /// Where the bytes are.
@@ -49,6 +98,7 @@ public final class ReaderInput {
     /// How many archives it lies in.
     public let depth: Int
     private let origin: Origin
+    let account: UnpackingAccount
     private var handle: FileHandle?
     private var isDone = false
     private var temporary: URL?
@@ -62,6 +112,8 @@ public final class ReaderInput {
         self.limits = limits
         self.depth = depth
         origin = .file(file)
+        let size = try? FileManager.default.attributesOfItem(atPath: file.path)[.size] as? NSNumber
+        account = UnpackingAccount(packed: size?.intValue) { (try? Digest.sha256(file: file)) ?? file.path }
     }
 
     /// Bytes in memory.
@@ -70,6 +122,7 @@ public final class ReaderInput {
         self.limits = limits
         self.depth = depth
         origin = .memory(data)
+        account = UnpackingAccount(packed: data.count) { Digest.sha256(data) }
     }
 
     /// Bytes that come in pieces; `pieces` gives nil at the end.
@@ -80,6 +133,16 @@ public final class ReaderInput {
         self.limits = limits
         self.depth = depth
         origin = .pieces(pieces)
+        account = UnpackingAccount(packed: nil) { Digest.sha256(name) }
+    }
+
+    /// A file that comes out of this one.
+    init(within outer: ReaderInput, name: String, pieces: @escaping () throws -> Data?) {
+        self.name = name
+        limits = outer.limits
+        depth = outer.depth + 1
+        origin = .pieces(pieces)
+        account = outer.account
     }
 
     deinit {
@@ -108,6 +171,7 @@ public final class ReaderInput {
             isDone = true
             return nil
         }
+        if depth == 0, !account.knowsSize { account.packed += piece.count }
         return piece
     }
 
