@@ -11,7 +11,8 @@ SERVE ?= yes
 PORT ?= 8080
 PARITY := .build/parity
 
-LIBRARIES := libxml2-dev libcld2-dev libonig-dev libssl-dev libsqlite3-dev libzstd-dev pkg-config \
+LIBRARIES := libxml2-dev libcld2-dev libonig-dev libssl-dev libsqlite3-dev libzstd-dev zlib1g-dev pkg-config \
+  libarchive-dev libcurl4-openssl-dev unixodbc-dev poppler-utils git \
   libstemmer-dev libhunspell-dev hunspell-en-us hunspell-ko wordnet-base
 # What tests and benchmarks compare with; the program does not need it.
 COMPARED := libdnnl-dev

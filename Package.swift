@@ -31,6 +31,11 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CODBC", providers: [.apt(["unixodbc-dev"])]),
+        .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
 
         .target(name: "KalsaeSupport", dependencies: ["COpenSSL", "CZstd"]),
         .target(name: "KalsaeContracts", dependencies: ["KalsaeSupport"]),
@@ -41,7 +46,11 @@ let package = Package(
                 "CText", "CCLD2", "CHunspell", "CStemmer", "COniguruma", "KalsaeSupport", "KalsaeContracts",
             ]),
         .target(name: "KalsaeModels", dependencies: ["KalsaeSupport", "KalsaeContracts", "KalsaeTensor"]),
-        .target(name: "KalsaeSources", dependencies: ["CLibXML2", "KalsaeSupport", "KalsaeContracts"]),
+        .target(
+            name: "KalsaeSources",
+            dependencies: [
+                "CArchive", "CCurl", "CLibXML2", "CODBC", "CSQLite", "CZlib", "KalsaeSupport", "KalsaeContracts",
+            ]),
         .target(
             name: "KalsaeCorpus", dependencies: ["CCorpus", "CLibXML2", "KalsaeSupport", "KalsaeContracts", "KalsaeText"]),
         .target(name: "KalsaeTraining", dependencies: ["KalsaeSupport", "KalsaeTensor", "KalsaeModels"]),
@@ -85,7 +94,7 @@ let package = Package(
             dependencies: [
                 "KalsaeSupport", "KalsaeContracts", "KalsaeTensor", "KalsaeText", "KalsaeModels", "KalsaeTraining",
                 "KalsaeInference", "KalsaeEvaluation", "KalsaeRetrieval", "KalsaeRegistry", "KalsaePipeline",
-                "KalsaeServer", "KalsaeBench", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "KalsaeServer", "KalsaeSources", "KalsaeBench", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
 
@@ -110,7 +119,8 @@ let package = Package(
             name: "KalsaePipelineTests",
             dependencies: [
                 "KalsaeSupport", "KalsaeContracts", "KalsaeText", "KalsaeCorpus", "KalsaeEvaluation",
-                "KalsaeRetrieval", "KalsaeRegistry", "KalsaePipeline", .product(name: "Yams", package: "Yams"),
+                "KalsaeRetrieval", "KalsaeRegistry", "KalsaeTraining", "KalsaePipeline",
+                .product(name: "Yams", package: "Yams"),
             ]),
         .testTarget(
             name: "KalsaeServerTests",

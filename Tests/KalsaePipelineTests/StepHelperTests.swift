@@ -6,6 +6,7 @@ import KalsaeCorpus
 import KalsaeEvaluation
 import KalsaeSupport
 import KalsaeText
+import KalsaeTraining
 import Testing
 
 @testable import KalsaePipeline
@@ -39,13 +40,14 @@ private func document(_ text: String, language: String = "en", number: Int = 0) 
     /// A shard of documents of the given lengths, document i made of tokens i % 8.
     private func sample(_ lengths: [Int], most: Int) throws -> [[Int32]] {
         try withFolder { folder in
-            let file = folder.appendingPathComponent("test.bin")
-            let writer = try TokenShardWriter(file, vocabularySize: 10, endOfText: Int(Self.boundary))
+            let writer = try ShardSetWriter(
+                folder, name: "test", vocabularySize: 10, endOfText: Int(Self.boundary))
             for (number, length) in lengths.enumerated() {
-                try writer.append(Array(repeating: Int32(number % 8), count: length))
+                try writer.append(Array(repeating: Int32(number % 8), count: length), source: "docs")
             }
             try writer.finish()
-            let tokens = EvaluateStep.sample(try TokenShard(file), boundary: Self.boundary, most: most)
+            let tokens = EvaluateStep.sample(
+                try ShardSet(folder, name: "test"), boundary: Self.boundary, most: most)
             #expect(tokens.count <= most)
             #expect(tokens.isEmpty || tokens.last == Self.boundary)
             return tokens.split(separator: Self.boundary, omittingEmptySubsequences: false).dropLast().map(Array.init)
@@ -107,8 +109,8 @@ private func document(_ text: String, language: String = "en", number: Int = 0) 
             let tokenizer = try Tokenizer(contentsOf: folder.appendingPathComponent(StepFile.tokenizer))
             let end = try ControlTokens(tokenizer).endOfText
             for (part, documents) in parts {
-                let shard = try TokenShard(output.appendingPathComponent(part.shard))
-                #expect(shard.tokens(in: 0..<shard.count) == documents.flatMap { tokenizer.encode($0.text) + [end] })
+                let shards = try ShardSet(output, name: part.rawValue)
+                #expect(shards.allTokens() == documents.flatMap { tokenizer.encode($0.text) + [end] })
             }
             #expect(result.measurements["bytes.en"] == Double("The swift flies.Fast birds fly far.".utf8.count))
             #expect(result.measurements["tokens.ko"] == Double(tokenizer.encode("칼새는 빠르다.").count))
@@ -166,5 +168,52 @@ private func document(_ text: String, language: String = "en", number: Int = 0) 
 
     @Test func anUnknownRuleKeepsItsName() {
         #expect(DropReasons.text(for: "zebra").english == "zebra")
+    }
+}
+
+@Suite struct MixtureBatchesTests {
+    private func shards(in folder: URL) throws -> ShardSet {
+        let writer = try ShardSetWriter(folder, name: "train", vocabularySize: 300, endOfText: 0)
+        for number in 0..<40 {
+            try writer.append(Array(repeating: 1, count: 15), source: "docs")
+            if number % 4 == 0 { try writer.append(Array(repeating: 2, count: 15), source: "chat") }
+        }
+        try writer.finish()
+        return try ShardSet(folder, name: "train")
+    }
+
+    @Test func sourcesComeInTheProportionsAskedFor() throws {
+        try withFolder { folder in
+            let shards = try shards(in: folder)
+            for (weights, share) in [([:], 0.2), (["chat": 4.0], 0.5), (["docs": 0.0], 1.0)] as [([String: Double], Double)] {
+                let batches = try MixtureBatches(
+                    shards, weights: weights, rows: 4, columns: 8, vocabulary: 300, seed: 1)
+                var chat = 0, all = 0
+                for step in 0..<batches.stepsPerEpoch {
+                    let batch = batches.batch(step)
+                    #expect(batch.tokens.count == 32 && batch.targets.count == 32)
+                    #expect(Array(batch.tokens[1..<8]) == Array(batch.targets[0..<7]))
+                    chat += batch.tokens.count { $0 == 2 }
+                    all += batch.tokens.count { $0 != 0 }
+                }
+                #expect(abs(Double(chat) / Double(all) - share) < 0.05, "\(weights)")
+                #expect(batches.batch(3).tokens == batches.batch(3).tokens)
+            }
+        }
+    }
+
+    @Test func aSourceThatIsNotThereAndTokensBeyondTheVocabularyAreNamed() throws {
+        try withFolder { folder in
+            let shards = try shards(in: folder)
+            #expect(throws: CorpusError.self) {
+                try MixtureBatches(shards, weights: ["caht": 2], rows: 1, columns: 8, vocabulary: 300, seed: 1)
+            }
+            #expect(throws: TrainingError.tokenBeyondVocabulary(token: 2, vocabulary: 2)) {
+                try MixtureBatches(shards, weights: [:], rows: 1, columns: 8, vocabulary: 2, seed: 1)
+            }
+            #expect(throws: TrainingError.self) {
+                try MixtureBatches(shards, weights: [:], rows: 1, columns: 4_000, vocabulary: 300, seed: 1)
+            }
+        }
     }
 }

@@ -390,7 +390,8 @@ private final class SourceNames {
     func name(_ number: Int) throws -> String {
         try flush()
         let start = number == 0 ? 0 : Int(ends[number - 1])
-        return String(decoding: UnsafeRawBufferPointer(rebasing: try file.map()[start..<Int(ends[number])]), as: UTF8.self)
+        return String(
+            decoding: UnsafeRawBufferPointer(rebasing: try file.map()[start..<Int(ends[number])]), as: UTF8.self)
     }
 
     private func flush() throws {

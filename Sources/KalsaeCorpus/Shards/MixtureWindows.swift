@@ -38,6 +38,13 @@ public struct MixtureWindows: Sendable {
         self.columns = columns
     }
 
+    /// How many windows each source of a set has.
+    public static func counts(_ set: ShardSet, columns: Int) -> [(source: String, windows: Int)] {
+        set.sources.map { source in
+            (source.name, source.shards.reduce(0) { $0 + max(0, $1.tokens.count - 1) / max(1, columns) })
+        }
+    }
+
     /// The largest token id of all shards; -1 where there is none. Reads every file: call it once.
     public func largestToken() -> Int32 {
         sources.flatMap(\.shards).map { $0.tokens.largestToken() }.max() ?? -1

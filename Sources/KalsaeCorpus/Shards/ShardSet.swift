@@ -160,6 +160,16 @@ public struct ShardSet: Sendable {
         sources = names.map { ShardSource(name: $0, shards: shards[$0] ?? []) }
     }
 
+    /// All tokens, source after source; 4 bytes each.
+    public func allTokens() -> [Int32] {
+        var all: [Int32] = []
+        all.reserveCapacity(sources.reduce(0) { $0 + $1.tokenCount })
+        for source in sources {
+            for (tokens, _) in source.shards { all += tokens.tokens(in: 0..<tokens.count) }
+        }
+        return all
+    }
+
     /// Where the listing lies.
     public static func listing(in folder: URL, name: String) -> URL {
         folder.appendingPathComponent("\(name).shards.jsonl")

@@ -22,9 +22,12 @@ private struct CorpusSections: PageParts {
     var opening: Markup {
         let kept = card.documentsIn > 0 ? Double(card.documentsKept) / Double(card.documentsIn) : 0
         var figures: [(LocalizedText, String, LocalizedText?)] = [
-            (Labels.documents, Figures.grouped(card.documentsKept), LocalizedText(
-                "\(Figures.percent(kept)) of \(Figures.grouped(card.documentsIn))",
-                "\(Figures.grouped(card.documentsIn)) 가운데 \(Figures.percent(kept))")),
+            (
+                Labels.documents, Figures.grouped(card.documentsKept),
+                LocalizedText(
+                    "\(Figures.percent(kept)) of \(Figures.grouped(card.documentsIn))",
+                    "\(Figures.grouped(card.documentsIn)) 가운데 \(Figures.percent(kept))")
+            ),
             (Labels.characters, Figures.compact(card.characters), nil),
             (CorpusWords.words, Figures.compact(card.words), nil),
             (CorpusWords.sources, Figures.grouped(card.sources.count), nil),
@@ -37,7 +40,8 @@ private struct CorpusSections: PageParts {
             let small: Markup? = note.map { "<small>\($0)</small>" }
             return "<div><dt>\(name)</dt><dd>\(value)</dd>\(small)</div>"
         }
-        let time: Markup? = seconds > 0
+        let time: Markup? =
+            seconds > 0
             ? "<div><dt>\(CorpusWords.cost)</dt><dd>\(Figures.duration(seconds))</dd></div>" : nil
         let items = card.warnings.map { warning -> Markup in "<li>\(warning)</li>" }
         let warnings: Markup =
@@ -207,7 +211,8 @@ private struct CorpusSections: PageParts {
         return section(
             "cost", CorpusWords.cost, CorpusWords.costNote,
             table(
-                [CorpusWords.step, LocalizedText("Artifact", "산출물"), Labels.time, CorpusWords.processor], numbersFrom: 2,
+                [CorpusWords.step, LocalizedText("Artifact", "산출물"), Labels.time, CorpusWords.processor],
+                numbersFrom: 2,
                 card.steps.map {
                     [
                         "\($0.name)", "<code>\($0.artifact)</code>", "\(Figures.duration($0.seconds))",

@@ -20,6 +20,7 @@ public struct Recipe: Codable, Sendable, Equatable {
     public var languages = Language.allCases
     public var seed: UInt64 = 1
     public var sources: [SourceSettings] = []
+    public var licenses = LicenseSettings()
     public var clean = CleanSettings()
     public var split = SplitSettings()
     public var tokenizer = TokenizerSettings()
@@ -122,6 +123,7 @@ extension Recipe: RecipeSection {
             .key(
                 "sources", \.sources, .list(.section(SourceSettings.self), of: "sources", count: 1...10_000),
                 required: true),
+            .key("licenses", \.licenses, .section(LicenseSettings.self)),
             .key("clean", \.clean, .section(CleanSettings.self)),
             .key("split", \.split, .section(SplitSettings.self)),
             .key("tokenizer", \.tokenizer, .section(TokenizerSettings.self)),

@@ -156,6 +156,26 @@ extension ValueKind {
         return many
     }
 
+    /// Names with weights.
+    static var weights: ValueKind<[String: Double]> {
+        ValueKind<[String: Double]>(
+            allowed: "names of sources with weights of 0 to 1000, such as {docs: 2, chat: 0.5}",
+            read: { node, _ in
+                guard case .mapping(let mapping) = node else { return nil }
+                var weights: [String: Double] = [:]
+                for (key, value) in mapping {
+                    guard let name = key.scalar?.string, let weight = plain(value).flatMap(Numbers.decimal) else {
+                        return nil
+                    }
+                    weights[name] = weight
+                }
+                return weights
+            }, accepts: { $0.values.allSatisfy((0...1_000).contains) },
+            write: { weights in
+                Node(weights.sorted { $0.key < $1.key }.map { (Node($0.key), Node(Numbers.text($0.value))) })
+            })
+    }
+
     /// A section of keys.
     static func section<Section: RecipeSection>(_ type: Section.Type) -> ValueKind<Section> {
         ValueKind<Section>(

@@ -7,18 +7,29 @@ import KalsaeSources
 import KalsaeSupport
 
 struct CollectStep: Step {
+    private struct Settings: Codable {
+        var sources: [[String: String]]
+        var licenses: LicensePolicy
+    }
+
     let sources: [PlacedSource]
+    private let licenses: LicensePolicy
     let name = StepName.collect
     let inputs: [String] = []
 
-    init(_ recipe: Recipe, sources: [PlacedSource]) { self.sources = sources }
+    init(_ recipe: Recipe, sources: [PlacedSource]) {
+        self.sources = sources
+        licenses = recipe.licenses.policy
+    }
 
     func refresh(progress: any ProgressReporter, isInterrupted: () -> Bool) throws {
         for source in sources { try source.refresh(progress: progress, isInterrupted: isInterrupted) }
     }
 
     /// The sources are named by their folders: a project that is moved keeps its artifacts.
-    func settings() throws -> String { try CanonicalJSON.text(of: sources.map(\.identity)) }
+    func settings() throws -> String {
+        try CanonicalJSON.text(of: Settings(sources: sources.map(\.identity), licenses: licenses))
+    }
 
     func externalDigest() throws -> String {
         Digest.sha256(try sources.map { try $0.digest() }.joined(separator: "\n"))
@@ -30,15 +41,15 @@ struct CollectStep: Step {
         let ledger = try LedgerWriter(context.result(StepFile.ledger))
         let files = try LineWriter(context.result(StepFile.files))
         let encoder = JSONLines.encoder()
-        var licenses: Set<String> = []
-        let counts = try Collector().run(
+        var found: Set<String> = []
+        let counts = try Collector(licenses: licenses).run(
             sources.map(\.corpus), previous: previous(context), progress: context.progress,
             Collector.Output(
                 document: { document in
                     try context.checkInterruption()
                     try documents.write(document)
                     characters += document.text.unicodeScalars.count
-                    licenses.insert(document.license)
+                    found.insert(document.license)
                 }, row: { try ledger.add($0) }, file: { try files.write(try encoder.encode($0)) }))
         try documents.commit()
         try ledger.commit()
@@ -48,7 +59,7 @@ struct CollectStep: Step {
             measurements: [
                 "documents": Double(documents.count), "characters": Double(characters), "quarantined": Double(put),
                 "files_read": Double(counts.read), "files_recalled": Double(counts.recalled),
-            ], licenses: licenses.sorted(),
+            ], licenses: found.sorted(),
             summary: "\(documents.count) documents, \(Units.count(Double(characters))) characters"
                 + (counts.recalled > 0 ? ", \(counts.read) of \(counts.read + counts.recalled) files read anew" : "")
                 + (put > 0 ? ", \(put) put aside (see ledger)" : ""))

@@ -70,18 +70,17 @@ struct EvaluateStep: Step {
     ) throws {
         let base = try ModelArtifact.read(StepName.pretrain, context, on: device).0
         let tuned = try ModelArtifact.read(StepName.tune, context, on: device).0
-        let train = try TokenShard(context.file(CorpusPart.train.shard, of: StepName.tokenize))
+        let train = try context.shards(.train)
         let boundary = Int32(base.configuration.endToken)
         context.progress.note("evaluate: counting the baseline's n-grams")
         let baseline = try NGramModel(
-            training: train.tokens(in: 0..<train.count), order: Self.baselineOrder,
+            training: train.allTokens(), order: Self.baselineOrder,
             vocabularySize: packed.tokenizer.vocabularySize, boundary: boundary)
         let parts: [(CorpusPart, ReportCard.Result.Split)] = [
             (.train, .train), (.validation, .validation), (.test, .test),
         ]
         for (number, (part, split)) in parts.enumerated() {
-            let shard = try TokenShard(context.file(part.shard, of: StepName.tokenize))
-            let tokens = Self.sample(shard, boundary: boundary)
+            let tokens = Self.sample(try context.shards(part), boundary: boundary)
             if tokens.isEmpty { continue }
             let bytes = tokens.reduce(0) { $0 + ($1 == boundary ? 0 : packed.tokenizer.bytes(of: $1).count) }
             let models: [(String, ReportCard.Result.Kind, () throws -> (nats: Double, count: Int))] = [
@@ -108,16 +107,17 @@ struct EvaluateStep: Step {
 
     /// Whole documents, each ended by the boundary, spread evenly over a shard; as many as `most` tokens hold.
     /// Where not even the first one fits, its beginning stands for it.
-    static func sample(_ shard: TokenShard, boundary: Int32, most: Int = mostTokens) -> [Int32] {
-        let documents = shard.documentRanges(endOfText: boundary)
-        let every = max(1, (shard.count + most - 1) / most)
+    static func sample(_ shards: ShardSet, boundary: Int32, most: Int = mostTokens) -> [Int32] {
+        let documents = shards.sources.flatMap { source in (0..<source.documentCount).map { (source, $0) } }
+        let total = shards.sources.reduce(0) { $0 + $1.tokenCount }
+        let every = max(1, (total + most - 1) / most)
         var tokens: [Int32] = []
         for index in stride(from: 0, to: documents.count, by: every) {
-            let document = shard.tokens(in: documents[index])
-            if tokens.count + document.count < most { tokens += document + [boundary] }
+            let document = documents[index].0.document(documents[index].1)
+            if tokens.count + document.count <= most { tokens += document }
         }
-        if tokens.isEmpty, let first = documents.first {
-            tokens = Array(shard.tokens(in: first).prefix(most - 1)) + [boundary]
+        if tokens.isEmpty, let (source, index) = documents.first {
+            tokens = source.document(index).dropLast().prefix(most - 1) + [boundary]
         }
         return tokens
     }

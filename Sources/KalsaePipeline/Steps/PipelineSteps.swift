@@ -20,7 +20,7 @@ public enum PipelineSteps {
         return [
             CollectStep(recipe, sources: sources),
             CleanStep(recipe, folder: folder),
-            SplitStep(recipe),
+            SplitStep(recipe, folder: folder),
             TokenizerStep(recipe),
             TokenizeStep(),
             DataCardStep(recipe, sources: sources),

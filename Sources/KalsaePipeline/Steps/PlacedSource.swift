@@ -17,9 +17,11 @@ struct PlacedSource: Sendable {
             let name = remote.name.map { $0.isLetter || $0.isNumber || $0 == "." || $0 == "-" ? $0 : "-" }
             let folder = "\(String(name).prefix(60))-\(Digest.sha256(remote.identity).prefix(12))"
             let place = project.appendingPathComponent(".kalsae/mirrors").appendingPathComponent(folder)
-            corpus = CorpusSource(path: place.path, license: settings.license, name: settings.name ?? remote.name, isMirror: true)
+            corpus = CorpusSource(
+                path: place.path, license: settings.license, name: settings.name ?? remote.name, isMirror: true)
         } else {
-            corpus = CorpusSource(path: settings.url(relativeTo: project).path, license: settings.license, name: settings.name)
+            corpus = CorpusSource(
+                path: settings.url(relativeTo: project).path, license: settings.license, name: settings.name)
         }
     }
 

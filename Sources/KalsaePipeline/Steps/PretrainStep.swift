@@ -58,9 +58,8 @@ struct PretrainStep: Step {
         let configuration = configuration(
             vocabulary: tokenizer.vocabularySize, endToken: Int(control.endOfText),
             turnEndToken: Int(control.turnEnd))
-        let shard = try TokenShard(context.file(CorpusPart.train.shard, of: StepName.tokenize))
-        let batches = try WindowBatches(
-            tokens: shard.tokens(in: 0..<shard.count), rows: rows, columns: all.model.context,
+        let batches = try MixtureBatches(
+            context.shards(.train), weights: all.pretrain.mixture, rows: rows, columns: all.model.context,
             vocabulary: tokenizer.vocabularySize, seed: context.seed)
         let model = try DecoderModel(
             configuration, weights: RandomWeights(seed: context.seed, layers: configuration.layers, on: device),

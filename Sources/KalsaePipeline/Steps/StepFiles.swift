@@ -27,8 +27,6 @@ enum CorpusPart: String, CaseIterable {
 
     /// Its documents.
     var documents: String { "\(rawValue).jsonl.zst" }
-    /// Its tokens.
-    var shard: String { "\(rawValue).bin" }
 }
 
 /// Names of the steps, in the order of the life cycle.

@@ -2,6 +2,7 @@
 
 import Foundation
 import KalsaeContracts
+import KalsaeCorpus
 import KalsaeSupport
 
 extension StepContext {
@@ -16,6 +17,14 @@ extension StepContext {
     /// The documents an input artifact holds.
     func documents(_ name: String = StepFile.documents, of step: String) throws -> [Document] {
         try DocumentFile.read(file(name, of: step))
+    }
+
+    /// The token shards of a part of the corpus.
+    func shards(_ part: CorpusPart) throws -> ShardSet {
+        guard let artifact = inputs[StepName.tokenize] else {
+            throw PipelineError.settings(message: "this step was given nothing from \"\(StepName.tokenize)\"")
+        }
+        return try ShardSet(artifact.folder, name: part.rawValue)
     }
 
     /// A place in the folder that becomes the artifact.

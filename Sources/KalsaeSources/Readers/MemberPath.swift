@@ -2,6 +2,7 @@
 // become the sources of documents, and a name that tries to leave its archive shows that somebody meant harm.
 
 import Foundation
+import KalsaeSupport
 
 /// A member's path that may be used.
 enum MemberPath: Equatable {
@@ -52,7 +53,7 @@ enum MemberPath: Equatable {
 
     private static func decode(_ bytes: [UInt8]) -> String {
         if let text = String(validating: bytes, as: UTF8.self) { return text.precomposedStringWithCanonicalMapping }
-        if let text = TextDecoding.convert(Data(bytes), from: "CP949") { return text }
+        if let text = TextConversion.utf8(Data(bytes), from: "CP949") { return text }
         return bytes.map { $0 < 0x80 ? String(UnicodeScalar($0)) : "%" + String($0, radix: 16, uppercase: true) }
             .joined()
     }

@@ -28,7 +28,7 @@ struct Feed: Equatable, Sendable {
             return
         }
         let reader = FeedListener()
-        try XMLEvents.read(Data(start), charset: charset, reader)
+        try WebXML.read(Data(start), charset: charset, reader)
         guard reader.isFeed else { throw .malformed("neither RSS, Atom nor JSON Feed") }
         pages = reader.entries
     }

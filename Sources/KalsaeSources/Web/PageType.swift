@@ -79,7 +79,7 @@ enum PageType {
         // Most wrong labels are wrong on UTF-8. Only ASCII is the same in both.
         if charset.hasPrefix("utf-16") == false, String(validating: body, as: UTF8.self) != nil { return body }
         let name = ["euc-kr", "euckr", "ks_c_5601-1987", "ksc5601"].contains(charset) ? "CP949" : charset
-        return TextDecoding.convert(body, from: name).map { Data($0.utf8) } ?? body
+        return TextConversion.utf8(body, from: name).map { Data($0.utf8) } ?? body
     }
 }
 

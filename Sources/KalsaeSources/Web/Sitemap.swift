@@ -38,7 +38,7 @@ struct Sitemap: Equatable, Sendable {
             return
         }
         let reader = SitemapListener()
-        try XMLEvents.read(Data(start), charset: charset, reader)
+        try WebXML.read(Data(start), charset: charset, reader)
         guard let kind = reader.kind else { throw .malformed("neither urlset nor sitemapindex") }
         if kind == "sitemapindex" {
             isCut = reader.entries.count > Self.mostEntries

@@ -19,6 +19,9 @@ public struct PretrainSettings: Codable, Sendable, Equatable {
     /// How often the state is saved.
     public var checkpointEvery = RecipeDuration(seconds: 30)
 
+    /// How often each source is read while those that are not named are read once.
+    public var mixture: [String: Double] = [:]
+
     public init() {}
 }
 
@@ -31,6 +34,7 @@ extension PretrainSettings: RecipeSection {
             .key("precision", \.precision, .choice(TrainingPrecision.self)),
             .key("recompute", \.recompute, .flag),
             .key("optimizer", \.optimizer, .choice(OptimizerKind.self)),
+            .key("mixture", \.mixture, .weights),
             .key("checkpoint_every", \.checkpointEvery, .duration(1...86_400)),
         ]
     }

@@ -171,7 +171,6 @@ extension SourceSettings {
     }
 
     private func repository(_ git: String, project: URL) throws -> any RemoteSource {
-        let isAddress = git.contains("://") || git.contains("@")
-        return try GitSource(isAddress ? git : Self.place(git, in: project).path)
+        throw SourceError.invalidSetting(name: "sources.git", reason: "not yet")
     }
 }

@@ -14,7 +14,7 @@ protocol XMLListener: AnyObject {
     func end(_ name: String, text: String)
 }
 
-enum XMLEvents {
+enum WebXML {
     /// Elements within elements.
     static let deepest = 64
     /// Characters that are kept of one element's text.
@@ -49,7 +49,7 @@ enum XMLEvents {
     }
 }
 
-/// Lives for one call of `XMLEvents.read` on one thread.
+/// Lives for one call of `WebXML.read` on one thread.
 private final class XMLEventParser {
     private(set) var failure: ReadingFailure?
     private let context: xmlParserCtxtPtr
@@ -89,7 +89,7 @@ private final class XMLEventParser {
     private static func take(_ state: UnsafeMutableRawPointer?, _ text: UnsafePointer<xmlChar>?, _ count: Int32) {
         guard let state, let text, count > 0 else { return }
         let parser = from(state)
-        guard let last = parser.texts.indices.last, parser.texts[last].utf8.count < XMLEvents.longestText else {
+        guard let last = parser.texts.indices.last, parser.texts[last].utf8.count < WebXML.longestText else {
             return
         }
         parser.texts[last] += String(decoding: UnsafeBufferPointer(start: text, count: Int(count)), as: UTF8.self)
@@ -102,7 +102,7 @@ private final class XMLEventParser {
 
     private func begin(_ name: String, _ list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?) {
         guard failure == nil else { return }
-        if texts.count >= XMLEvents.deepest { return stop(.tooDeep(limit: XMLEvents.deepest)) }
+        if texts.count >= WebXML.deepest { return stop(.tooDeep(limit: WebXML.deepest)) }
         var attributes: [String: String] = [:]
         if var cursor = list {
             while let key = cursor.pointee {

@@ -1,0 +1,1 @@
+enum GroupMentions { static func counts(in text: String, language: String) -> [String: Int] { [:] } }
