@@ -87,7 +87,8 @@ let package = Package(
         .target(
             name: "KalsaeBench",
             dependencies: [
-                "KalsaeSupport", "KalsaeTensor", "KalsaeText", "KalsaeModels", "KalsaeCorpus", "KalsaeTraining",
+                "KalsaeSupport", "KalsaeContracts", "KalsaeTensor", "KalsaeText", "KalsaeModels", "KalsaeSources",
+                "KalsaeCorpus", "KalsaeTraining",
             ]),
         .executableTarget(
             name: "kalsae",
