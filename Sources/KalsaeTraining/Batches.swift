@@ -12,6 +12,13 @@ public struct Batch {
     public var targets: [Int32]
     public var rows: Int
     public var columns: Int
+
+    public init(tokens: [Int32], targets: [Int32], rows: Int, columns: Int) {
+        self.tokens = tokens
+        self.targets = targets
+        self.rows = rows
+        self.columns = columns
+    }
 }
 
 /// A source of batches.

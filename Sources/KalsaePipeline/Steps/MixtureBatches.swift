@@ -29,7 +29,7 @@ struct MixtureBatches: BatchSource {
             settings: MixtureSettings(weights: weights), seed: seed)
         let largest = windows.largestToken()
         guard largest < vocabulary else {
-            throw TrainingError.tokenBeyondVocabulary(token: largest, vocabulary: vocabulary)
+            throw TrainingError.tokenBeyondVocabulary(token: Int(largest), vocabulary: vocabulary)
         }
         self.rows = rows
         self.columns = columns
