@@ -68,8 +68,3 @@ struct DedupeBenchmark: Benchmark {
         scalar.isASCII || 0xAC00...0xD7A3 ~= scalar.value
     }
 }
-
-extension Measure {
-    /// Readings are seconds a document, so that a slow peer may take a part of them.
-    static let perDocument = rate("documents/s", work: 1)
-}
