@@ -134,6 +134,12 @@ public final class NearDuplicateIndex {
         }
     }
 
+    /// The hashes of a text's n-grams, in order and with repetitions: what its sketch is made of.
+    public func nGrams(of text: String) -> [UInt32] {
+        var text = text
+        return text.withUTF8 { sketcher.shingles(of: $0) }
+    }
+
     private func checkRoom(_ more: Int) throws {
         guard count + more <= Self.mostDocuments else { throw CorpusError.tooManyDocuments(limit: Self.mostDocuments) }
     }

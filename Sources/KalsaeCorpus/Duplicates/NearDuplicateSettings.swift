@@ -104,7 +104,8 @@ public struct NearDuplicateSettings: Codable, Sendable, Equatable {
 
 /// Memory and disk that a search over more than fits into memory may use.
 public struct Scratch: Sendable, Equatable {
-    /// Where files go that are gone with the process, however it ends.
+    /// Where files go that are gone with the process, however it ends. Better no folder that is itself in memory, as
+    /// the temporary one of some systems is.
     public var folder: URL
     /// Bytes for sketches and sorting; what exceeds them goes to `folder`. What a document costs besides is said by
     /// each index.

@@ -56,9 +56,10 @@ final class Sketcher {
         capacity: piece + NearDuplicateSettings.longestGram + 1)
     private let minima: UnsafeMutablePointer<UInt32>
 
-    private var word = kalsae_corpus_word()
-    private var carried = 0
-    private var hasShingle = false
+    // Of the text in work. No closure that touches them runs within another that does.
+    @exclusivity(unchecked) private var word = kalsae_corpus_word()
+    @exclusivity(unchecked) private var carried = 0
+    @exclusivity(unchecked) private var hasShingle = false
 
     init(_ plan: SketchPlan) {
         self.plan = plan

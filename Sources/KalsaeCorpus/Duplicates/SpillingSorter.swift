@@ -13,13 +13,14 @@ final class SpillingSorter<Record: SortRecord> {
     private let scratch: Scratch
     /// The most records in memory: half of it is room to sort into.
     private let capacity: Int
-    private var records: UnsafeMutablePointer<Record>
+    // Touched for every record; no access lies within another.
+    @exclusivity(unchecked) private var records: UnsafeMutablePointer<Record>
     /// Room to sort into, as large as `records`; there once something was sorted.
     private var spare: UnsafeMutablePointer<Record>?
-    private var room = 0
-    private(set) var count = 0
+    @exclusivity(unchecked) private var room = 0
+    @exclusivity(unchecked) private(set) var count = 0
     /// Records in `records`.
-    private var held = 0
+    @exclusivity(unchecked) private var held = 0
     private var file: ScratchFile?
     /// Where each sorted run in the file starts, in records.
     private var runs: [Range<Int>] = []
@@ -251,9 +252,13 @@ enum RadixSort {
         let shift = max(0, top - digits * digit)
         if digits > 0 {
             var (from, to) = (start, spare)
-            for pass in 0..<digits {
-                scatter(from, to, records.count, UInt64(shift + pass * digit))
-                swap(&from, &to)
+            withUnsafeTemporaryAllocation(of: Int.self, capacity: digits * buckets) { places in
+                guard let places = places.baseAddress else { return }
+                count(from, records.count, UInt64(shift), digits, places)
+                for pass in 0..<digits {
+                    scatter(from, to, records.count, UInt64(shift + pass * digit), places + pass * buckets)
+                    swap(&from, &to)
+                }
             }
             if from != start { start.update(from: from, count: records.count) }
         }
@@ -261,25 +266,39 @@ enum RadixSort {
         mend(records) { ($0.radix ^ $1.radix) >> width == 0 }
     }
 
-    private static func scatter<Record: SortRecord>(
-        _ from: UnsafeMutablePointer<Record>, _ to: UnsafeMutablePointer<Record>, _ count: Int, _ shift: UInt64
+    /// Where each bucket of each digit starts.
+    private static func count<Record: SortRecord>(
+        _ records: UnsafeMutablePointer<Record>, _ count: Int, _ shift: UInt64, _ digits: Int,
+        _ places: UnsafeMutablePointer<Int>
     ) {
-        withUnsafeTemporaryAllocation(of: Int.self, capacity: buckets) { places in
-            guard let places = places.baseAddress else { return }
-            places.initialize(repeating: 0, count: buckets)
-            let mask = UInt64(buckets - 1)
-            for index in 0..<count { places[Int(truncatingIfNeeded: from[index].radix &>> shift & mask)] &+= 1 }
+        places.initialize(repeating: 0, count: digits * buckets)
+        let mask = UInt64(buckets - 1)
+        for index in 0..<count {
+            var value = records[index].radix &>> shift
+            for pass in 0..<digits {
+                places[pass &* buckets &+ Int(truncatingIfNeeded: value & mask)] &+= 1
+                value &>>= UInt64(digit)
+            }
+        }
+        for pass in 0..<digits {
             var sum = 0
-            for bucket in 0..<buckets {
+            for bucket in pass * buckets..<(pass + 1) * buckets {
                 let size = places[bucket]
                 places[bucket] = sum
                 sum &+= size
             }
-            for index in 0..<count {
-                let bucket = Int(truncatingIfNeeded: from[index].radix &>> shift & mask)
-                (to + places[bucket]).initialize(to: from[index])
-                places[bucket] &+= 1
-            }
+        }
+    }
+
+    private static func scatter<Record: SortRecord>(
+        _ from: UnsafeMutablePointer<Record>, _ to: UnsafeMutablePointer<Record>, _ count: Int, _ shift: UInt64,
+        _ places: UnsafeMutablePointer<Int>
+    ) {
+        let mask = UInt64(buckets - 1)
+        for index in 0..<count {
+            let bucket = Int(truncatingIfNeeded: from[index].radix &>> shift & mask)
+            (to + places[bucket]).initialize(to: from[index])
+            places[bucket] &+= 1
         }
     }
 
