@@ -142,7 +142,8 @@ public enum LicenseNames {
         "nationalarchives.gov.uk/doc/open-government-licence/version/3": "OGL-UK-3.0",
         "scripts.sil.org/ofl": "OFL-1.1", "wtfpl.net/about": "WTFPL", "wtfpl.net/txt/copying": "WTFPL",
         "cdla.dev/permissive-2-0": "CDLA-Permissive-2.0", "cdla.dev/permissive-1-0": "CDLA-Permissive-1.0",
-        "cdla.dev/sharing-1-0": "CDLA-Sharing-1.0", "w3.org/consortium/legal/2015/copyright-software-and-document":
+        "cdla.dev/sharing-1-0": "CDLA-Sharing-1.0",
+        "w3.org/consortium/legal/2015/copyright-software-and-document":
             "W3C-20150513",
     ]
 }

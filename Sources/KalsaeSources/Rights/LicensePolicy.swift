@@ -46,10 +46,12 @@ public struct LicensePolicy: Codable, Sendable, Equatable {
     public func validate() throws {
         for (name, list) in [("licenses.allow", allow), ("licenses.deny", deny)] {
             for pattern in list {
-                let isSound = !pattern.isEmpty && pattern.utf8.allSatisfy { byte in
-                    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                        || [0x2A, 0x2B, 0x2D, 0x2E].contains(byte)
-                }
+                let isSound =
+                    !pattern.isEmpty
+                    && pattern.utf8.allSatisfy { byte in
+                        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                            || [0x2A, 0x2B, 0x2D, 0x2E].contains(byte)
+                    }
                 if !isSound {
                     throw SourceError.invalidSetting(
                         name: name, reason: "\"\(pattern)\" is no SPDX identifier; write MIT, CC-BY-4.0 or CC-BY-NC-*")
@@ -68,6 +70,8 @@ public struct LicensePolicy: Codable, Sendable, Equatable {
         return verdict(Substring(trimmed), depth: 0)
     }
 
+    /// Bytes of an identifier.
+    private static let longestName = 200
     /// Expressions nested deeper are refused.
     private static let deepest = 16
 
@@ -117,7 +121,9 @@ public struct LicensePolicy: Codable, Sendable, Equatable {
         while index < text.endIndex {
             if text[index] == "(" { depth += 1 }
             if text[index] == ")" { depth -= 1 }
-            if depth == 0, text[index] == " ", text[index...].dropFirst().prefix(word.count + 1).uppercased() == word + " " {
+            if depth == 0, text[index] == " ",
+                text[index...].dropFirst().prefix(word.count + 1).uppercased() == word + " "
+            {
                 parts.append(text[start..<index])
                 index = text.index(index, offsetBy: word.count + 1)
                 start = index
@@ -130,6 +136,8 @@ public struct LicensePolicy: Codable, Sendable, Equatable {
 
     /// Whether an identifier fits a pattern with `*`; letter case does not matter (SPDX, annex D).
     static func matches(_ pattern: String, _ name: String) -> Bool {
-        RobotsFile.matches(Array(pattern.lowercased().utf8) + [0x24], Array(name.lowercased().utf8))
+        name.utf8.count <= longestName
+            && RobotsFile.matches(
+                Array(pattern.lowercased().utf8) + [0x24], Array(name.lowercased().utf8), ifUnclear: false)
     }
 }

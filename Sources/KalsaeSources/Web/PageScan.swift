@@ -119,8 +119,9 @@ private final class PageScanner {
         var values: [String: String] = [:]
         if var cursor = list {
             while let key = cursor.pointee {
-                if let value = (cursor + 1).pointee, strlen(UnsafeRawPointer(value).assumingMemoryBound(to: CChar.self))
-                    <= PageScan.longestValue
+                if let value = (cursor + 1).pointee,
+                    strlen(UnsafeRawPointer(value).assumingMemoryBound(to: CChar.self))
+                        <= PageScan.longestValue
                 {
                     values[String(cString: key)] = String(cString: value)
                 }

@@ -1,5 +1,5 @@
-// What kind of file a page is: by its declared type, by its first bytes where the type is missing or says nothing, and
-// never by its address. Kinds that hold no text are left out by rule. Text is kept as UTF-8: the header's charset
+// What kind of file a page is: by its declared type, and by its first bytes where the type is missing or says nothing.
+// Its address is only heard among kinds of plain text, which servers confuse. Kinds that hold no text are left out by rule. Text is kept as UTF-8: the header's charset
 // belongs to the transfer and would be lost in a folder of files, and readers take valid UTF-8 before anything the
 // file says of itself.
 
@@ -15,7 +15,8 @@ enum PageType {
         "text/tab-separated-values": "tsv", "application/epub+zip": "epub",
         "application/vnd.oasis.opendocument.text": "odt",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
-        "application/hwp+zip": "hwpx", "application/vnd.hancom.hwpx": "hwpx", "application/vnd.apache.parquet": "parquet",
+        "application/hwp+zip": "hwpx", "application/vnd.hancom.hwpx": "hwpx",
+        "application/vnd.apache.parquet": "parquet",
     ]
     /// Types that say nothing; the first bytes decide.
     static let silent: Set<String> = [
@@ -40,14 +41,20 @@ enum PageType {
         return (parts.first?.lowercased() ?? "", charset)
     }
 
+    /// Endings that an address may claim for what is declared as plain text.
+    static let plain = ["md": "md", "markdown": "md", "csv": "csv", "tsv": "tsv", "json": "json", "jsonl": "jsonl"]
+
     /// The ending for a body.
     ///
+    /// - Parameter path: of its address.
     /// - Throws: `ReadingFailure` by rule `unsupported-type`.
-    static func ending(of body: Data, declared header: String?) throws(ReadingFailure) -> String {
+    static func ending(of body: Data, declared header: String?, path: String = "") throws(ReadingFailure) -> String {
         let type = parse(header).type
         if let ending = endings[type] {
             // Servers that know no Markdown say text/plain, and some say so of pages.
-            return ending == "txt" && looksLikeHTML(body) ? "html" : ending
+            if ending != "txt" { return ending }
+            if looksLikeHTML(body) { return "html" }
+            return plain[(path as NSString).pathExtension.lowercased()] ?? "txt"
         }
         guard silent.contains(type) else {
             throw ReadingFailure(rule: "unsupported-type", value: String(type.prefix(80)))
@@ -92,7 +99,8 @@ enum PagePath {
     static func path(for url: WebAddress, ending: String) -> String {
         var parts = url.path.split(separator: "/").map { readable($0.removingPercentEncoding ?? String($0)) }
         var last = parts.popLast() ?? "index"
-        for known in [ending, "html", "htm", "php", "jsp", "aspx", "asp"] where last.lowercased().hasSuffix("." + known) {
+        for known in [ending, "html", "htm", "php", "jsp", "aspx", "asp"] where last.lowercased().hasSuffix("." + known)
+        {
             last = String(last.dropLast(known.count + 1))
             break
         }

@@ -61,7 +61,9 @@ struct PageJudge {
             }
             return JudgedPage(verdict: .redirect(place))
         case 304:
-            if let failure = OptOut.inHeaders(answer.pairs, agent: agent) { return JudgedPage(verdict: .refused(failure)) }
+            if let failure = OptOut.inHeaders(answer.pairs, agent: agent) {
+                return JudgedPage(verdict: .refused(failure))
+            }
             return JudgedPage(verdict: .unchanged)
         case 404, 410: return JudgedPage(verdict: .gone(status: answer.status))
         case let status where Self.passing.contains(status):
@@ -88,7 +90,7 @@ struct PageJudge {
         if answer.body.isEmpty { return JudgedPage(verdict: .refused(.empty("0 bytes")), validators: validators) }
         let declared = answer.header("content-type")
         let ending: String
-        do { ending = try PageType.ending(of: answer.body, declared: declared) } catch {
+        do { ending = try PageType.ending(of: answer.body, declared: declared, path: url.path) } catch {
             return JudgedPage(verdict: .refused(error), validators: validators)
         }
         let body = PageType.stored(answer.body, ending: ending, declared: declared)
@@ -109,7 +111,9 @@ struct PageJudge {
             judged.canonical = canonical(linked("canonical", in: answer).first, of: url)
         }
         if kept.license == nil { kept.license = LicenseDetection.finding(licenses).identifier }
-        if kept.license == nil, let written = licenses.first { kept.validators["license-text"] = String(written.prefix(200)) }
+        if kept.license == nil, let written = licenses.first {
+            kept.validators["license-text"] = String(written.prefix(200))
+        }
         let optOut = OptOut.inHeaders(answer.pairs, agent: agent) ?? OptOut.inMetaTags(tags, agent: agent)
         judged.verdict = optOut.map { .refused($0) } ?? .page(kept)
         return judged

@@ -24,7 +24,7 @@ struct RobotsFile: Equatable, Sendable {
 
     /// The most bytes of a file that are read (RFC 9309, section 2.5: at least 500 KiB).
     static let longestFile = 500 << 10
-    /// Steps that matching one pattern may take; more is an attack, and counts as a match.
+    /// Steps that matching one pattern may take; more is an attack.
     static let matchingSteps = 200_000
 
     /// Parses a file for the crawler whose product token is `agent` (`Kalsae`).
@@ -74,7 +74,8 @@ struct RobotsFile: Equatable, Sendable {
             switch key {
             case "allow": if !value.isEmpty { rules.append(rule(value, true, line)) }
             case "disallow": if !value.isEmpty { rules.append(rule(value, false, line)) }
-            case "crawl-delay": if let seconds = Double(value), seconds >= 0 { crawlDelay = max(crawlDelay ?? 0, seconds) }
+            case "crawl-delay":
+                if let seconds = Double(value), seconds >= 0 { crawlDelay = max(crawlDelay ?? 0, seconds) }
             case "disallowaitraining": training.append(rule(value.isEmpty ? "/" : value, false, line))
             case "allowaitraining": training.append(rule(value.isEmpty ? "/" : value, true, line))
             case "content-signal", "content-usage":
@@ -110,7 +111,7 @@ struct RobotsFile: Equatable, Sendable {
     private static func decisive(_ rules: [Rule], _ target: String) -> Rule? {
         let path = normal(target)
         var best: Rule?
-        for rule in rules where matches(rule.pattern, path) {
+        for rule in rules where matches(rule.pattern, path, ifUnclear: !rule.isAllowed) {
             guard let found = best else {
                 best = rule
                 continue
@@ -133,7 +134,8 @@ struct RobotsFile: Equatable, Sendable {
             if byte == 0x25, index + 2 < bytes.count,
                 let value = UInt8(String(decoding: bytes[index + 1...index + 2], as: UTF8.self), radix: 16)
             {
-                let isLetter = (0x30...0x39).contains(value) || (0x41...0x5A).contains(value)
+                let isLetter =
+                    (0x30...0x39).contains(value) || (0x41...0x5A).contains(value)
                     || (0x61...0x7A).contains(value) || [0x2D, 0x2E, 0x5F, 0x7E].contains(value)
                 output += isLetter ? [value] : [0x25, digits[Int(value >> 4)], digits[Int(value & 15)]]
                 index += 3
@@ -146,14 +148,14 @@ struct RobotsFile: Equatable, Sendable {
     }
 
     /// Whether a pattern with `*` and a closing `$` matches the beginning of a path. Greedy with one point of return,
-    /// so its cost is bounded by the product of the lengths.
-    static func matches(_ pattern: [UInt8], _ path: [UInt8]) -> Bool {
+    /// so its cost is the product of the lengths at most; beyond `matchingSteps` the answer is `ifUnclear`.
+    static func matches(_ pattern: [UInt8], _ path: [UInt8], ifUnclear: Bool = true) -> Bool {
         let isAnchored = pattern.last == 0x24
         let end = isAnchored ? pattern.count - 1 : pattern.count
         var (p, t, star, mark, steps) = (0, 0, -1, 0, 0)
         while true {
             steps += 1
-            if steps > matchingSteps { return true }
+            if steps > matchingSteps { return ifUnclear }
             if p == end {
                 if !isAnchored || t == path.count { return true }
                 if star < 0 { return false }

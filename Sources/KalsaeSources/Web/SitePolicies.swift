@@ -59,7 +59,8 @@ struct SitePolicies {
     init(agent: String, records: [String: SiteRecord] = [:], now: Double) {
         self.agent = agent
         self.records = records
-        for (origin, record) in records where record.failure == nil && now - record.time < Self.lifetime
+        for (origin, record) in records
+        where record.failure == nil && now - record.time < Self.lifetime
             && record.time <= now
         {
             settled[origin] = [.robots, .reservations]
@@ -113,7 +114,9 @@ struct SitePolicies {
         case (.robots, .unreachable(let reason)):
             // An old file goes on while the site cannot answer; its time stays, so it is asked for again.
             if record.robots == nil || now - record.time > Self.longestUse {
-                (record.robots, record.failure, record.time) = (nil, MirrorEntry.Refusal(rule: reason.rule, value: reason.value), now)
+                (record.robots, record.failure, record.time) = (
+                    nil, MirrorEntry.Refusal(rule: reason.rule, value: reason.value), now
+                )
             }
         case (.reservations, .body(let data, _)): record.reservations = data
         case (.reservations, .unchanged): break

@@ -28,7 +28,9 @@ struct Sitemap: Equatable, Sendable {
     init(_ body: Data, charset: String? = nil) throws(ReadingFailure) {
         var data = body
         if data.starts(with: [0x1F, 0x8B]) { data = try Gzip.unpack(data, limit: Self.largest) }
-        let start = data.drop { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D || $0 == 0xEF || $0 == 0xBB || $0 == 0xBF }
+        let start = data.drop {
+            $0 == 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D || $0 == 0xEF || $0 == 0xBB || $0 == 0xBF
+        }
         guard let first = start.first else { throw .empty("an empty sitemap") }
         if first != 0x3C {
             // The protocol's plain form: an address a line.

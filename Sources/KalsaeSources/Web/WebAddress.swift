@@ -237,6 +237,7 @@ enum TrackingParameters {
         if names.contains(name) || sessionNames.contains(name) { return true }
         if prefixes.contains(where: name.hasPrefix) { return true }
         guard doubtfulNames.contains(name), parts.count == 2, parts[1].count >= sessionLength else { return false }
-        return parts[1].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } && parts[1].contains(where: \.isNumber)
+        return parts[1].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+            && parts[1].contains(where: \.isNumber)
     }
 }

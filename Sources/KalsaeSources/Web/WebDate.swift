@@ -76,7 +76,8 @@ enum WebDate {
         let parts = text.split(separator: ".")[0].split(separator: ":").map { Int($0) }
         guard (2...3).contains(parts.count), !parts.contains(nil) else { return nil }
         let values = parts.map { $0 ?? 0 }
-        guard (0..<24).contains(values[0]), (0..<60).contains(values[1]), values.count < 3 || (0...60).contains(values[2])
+        guard (0..<24).contains(values[0]), (0..<60).contains(values[1]),
+            values.count < 3 || (0...60).contains(values[2])
         else { return nil }
         return values[0] * 3_600 + values[1] * 60 + (values.count > 2 ? values[2] : 0)
     }

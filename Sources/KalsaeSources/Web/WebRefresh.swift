@@ -31,8 +31,9 @@ final class WebRefresh {
     /// Site files whose redirect another host is answering.
     private var awaited: Set<String> = []
 
-    /// Addresses that one refresh keeps in mind.
+    /// Addresses that one refresh keeps in mind: a multiple of the pages it may ask for, and a bound on that.
     static let mostKnown = 1_000_000
+    static let knownPerPage = 20
     static let mostRedirects = 5
     /// Sitemaps within sitemaps, and sitemaps at all.
     static let deepestSitemap = 3
@@ -214,7 +215,8 @@ final class WebRefresh {
     private func setDelay(_ origin: String) {
         guard let seconds = policies.crawlDelay(origin), let url = try? WebAddress(origin) else { return }
         if seconds > settings.longestDelay {
-            progress.note("\(origin) asks for \(seconds) s between pages; \(settings.longestDelay) s is the most waited")
+            progress.note(
+                "\(origin) asks for \(seconds) s between pages; \(settings.longestDelay) s is the most waited")
         }
         queue.setDelay(min(seconds, settings.longestDelay), host: url.host)
     }

@@ -73,7 +73,11 @@ extension WebRefresh {
     }
 
     func add(_ job: FetchJob) {
-        if seen.count < Self.mostKnown, seen.insert(job.url).inserted { queue.add(job) }
+        if seen.count >= min(Self.mostKnown, Self.knownPerPage * settings.mostPages + 10_000) {
+            isIncomplete = true
+        } else if seen.insert(job.url).inserted {
+            queue.add(job)
+        }
     }
 
     /// Notes why an address is left out, and with it a file that was here.
@@ -150,7 +154,8 @@ extension WebRefresh {
         var validators = page.validators
         if let canonical = judged.canonical {
             validators["canonical"] = canonical.description
-            var job = FetchJob(kind: .page, url: canonical, depth: job.depth, isFollowed: job.isFollowed, isNamed: false)
+            var job = FetchJob(
+                kind: .page, url: canonical, depth: job.depth, isFollowed: job.isFollowed, isNamed: false)
             job.time = page.time
             add(job)
         }
@@ -176,7 +181,9 @@ extension WebRefresh {
         let wasIncomplete = isIncomplete
         if job.kind != .page { isIncomplete = true }
         let url: WebAddress
-        do { url = try WebAddress(place, in: job.url) } catch { return refuse(asked, Self.redirected(error, to: place)) }
+        do { url = try WebAddress(place, in: job.url) } catch {
+            return refuse(asked, Self.redirected(error, to: place))
+        }
         if let failure = rules.refusal(of: url) { return refuse(asked, Self.redirected(failure, to: place)) }
         if job.chain.count >= Self.mostRedirects {
             return refuse(asked, ReadingFailure(rule: "redirects", value: "more than \(Self.mostRedirects)"))
@@ -208,7 +215,8 @@ extension WebRefresh {
 
     /// Endings of files that never hold text; their addresses are left out without asking.
     static let mediaEndings: Set<String> = [
-        "7z", "apk", "avi", "avif", "bin", "bmp", "css", "deb", "dmg", "exe", "flac", "gif", "ico", "iso", "jpeg", "jpg",
+        "7z", "apk", "avi", "avif", "bin", "bmp", "css", "deb", "dmg", "exe", "flac", "gif", "ico", "iso", "jpeg",
+        "jpg",
         "js", "m4a", "m4v", "mkv", "mov", "mp3", "mp4", "mpg", "msi", "ogg", "ogv", "otf", "png", "rpm", "svg", "tiff",
         "ttf", "wav", "webm", "webp", "wmv", "woff", "woff2",
     ]

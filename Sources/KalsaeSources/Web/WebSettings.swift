@@ -94,7 +94,9 @@ public struct WebSettings: Codable, Sendable, Equatable {
         func check(_ name: String, _ isSound: Bool, _ reason: String) throws {
             if !isSound { throw SourceError.invalidSetting(name: name, reason: reason) }
         }
-        let addresses = [("url", pages), ("sitemap", sitemaps), ("feed", feeds), ("crawl", crawl.map { [$0.start] } ?? [])]
+        let addresses = [
+            ("url", pages), ("sitemap", sitemaps), ("feed", feeds), ("crawl", crawl.map { [$0.start] } ?? []),
+        ]
         for (name, texts) in addresses {
             for text in texts {
                 do { _ = try WebAddress(text) } catch {
