@@ -31,6 +31,7 @@ enum Secret {
     }()
 
     static func find(_ text: ScannedText, at place: Int) -> PersonalDataFinding? {
+        guard !isToken(text[place - 1]) else { return nil }
         if text[place] == 0x65 { return webToken(text, at: place) }
         for form in byFirst[Int(text[place])] where text.has(form.prefix, at: place) {
             let start = place + form.prefix.bytes.count
@@ -90,6 +91,6 @@ enum Secret {
         return nil
     }
 
-    /// The first bytes of the words this file looks at.
-    static let firstBytes: Set<UInt8> = Set(forms.map { $0.prefix.bytes[0] } + [0x65])
+    /// The first two bytes of the words this file looks at, for the scanner.
+    static let heads = forms.map { [$0.prefix.bytes[0], $0.prefix.bytes[1]] } + [Array("ey".utf8)]
 }

@@ -6,7 +6,7 @@ enum TitledName {
     static func find(_ text: ScannedText, at place: Int) -> PersonalDataFinding? {
         guard var start = titleEnd(text, at: place) else { return nil }
         // Prof. Dr. Weiss: the last title counts.
-        while let next = titleEnd(text, at: start) { start = next }
+        for _ in 0..<3 { start = titleEnd(text, at: start) ?? start }
         var end = start, words = 0, letters = 0, place = start
         while words < 3, let stop = wordEnd(text, from: place) {
             let isInitial = stop - place <= 2 && text[stop] == 0x2E || stop - place == 1
@@ -63,6 +63,8 @@ enum TitledName {
     }
 
     private static let titles: [StaticWord] = ["Mrs", "Mr", "Ms", "Miss", "Mx", "Dr", "Professor", "Prof", "Madam", "Mme"]
+    /// The first two letters of the titles, for the scanner.
+    static let heads = titles.map { [$0.bytes[0], $0.bytes[1]] }
     private static let particles: [StaticWord] = ["van ", "von ", "de ", "der ", "la ", "di ", "da ", "den "]
     /// First words that make no name, and the stand-in's own.
     private static let refused: Set<String> = [
