@@ -39,7 +39,9 @@ enum RealTexts {
         var root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
         let wanted = "shared/data"
-        if !FileManager.default.fileExists(atPath: root.appendingPathComponent(wanted).path) { root.deleteLastPathComponent() }
+        if !FileManager.default.fileExists(atPath: root.appendingPathComponent(wanted).path) {
+            root.deleteLastPathComponent()
+        }
         return root.appendingPathComponent(wanted)
     }()
     static var isThere: Bool { FileManager.default.fileExists(atPath: folder.appendingPathComponent("ko").path) }

@@ -7,7 +7,9 @@ import Testing
 @testable import KalsaeCorpus
 
 @Suite struct PrivacyPolicyTests {
-    private func key(_ seed: UInt8 = 1) throws -> PseudonymKey { try PseudonymKey((0..<32).map { UInt8($0) &* 7 &+ seed }) }
+    private func key(_ seed: UInt8 = 1) throws -> PseudonymKey {
+        try PseudonymKey((0..<32).map { UInt8($0) &* 7 &+ seed })
+    }
 
     private func filter(_ action: PersonalDataPolicy.Action, seed: UInt8 = 1) throws -> PersonalDataFilter {
         try PersonalDataFilter(PersonalDataPolicy(otherwise: action), key: key(seed))
@@ -20,7 +22,9 @@ import Testing
         #expect(outcome.dropped == nil)
     }
 
-    @Test(arguments: [PersonalDataPolicy.Action.mask, .pseudonym]) func twiceIsOnce(_ action: PersonalDataPolicy.Action) throws {
+    @Test(arguments: [PersonalDataPolicy.Action.mask, .pseudonym]) func twiceIsOnce(_ action: PersonalDataPolicy.Action)
+        throws
+    {
         let filter = try filter(action)
         for text in PrivacyMeasureTests.heldOut.prefix(1500) + PrivacyMeasureTests.tuning.prefix(700) {
             let once = filter.apply(text.text)
@@ -72,10 +76,13 @@ import Testing
             ("hong@naver.com", #"user[0-9a-f]{8}@example\.com"#), ("010-2345-6789", #"010-000\d-\d{4}"#),
             ("02-123-4567", #"02-000-\d{4}"#), ("0505-1234-5678", #"0505-000\d-\d{4}"#), ("1588-3456", #"1500-\d{4}"#),
             ("+82-10-2345-6789", #"\+82-10-000\d-\d{4}"#), ("(212) 736-5000", #"\([2-9]\d\d\) 555-01\d\d"#),
-            ("+44 20 7946 0958", #"\+999 ?\d \d{4} \d{4}|\+99 9\d \d{4} \d{4}"#), ("211.45.1.9 접속", #"(192\.0\.2|198\.51\.100|203\.0\.113)\.\d+ 접속"#),
-            ("2406:da1c::12", #"2001:db8::[0-9a-f]{4}:[0-9a-f]{4}"#), ("a4:5e:60:c1:22:3f", #"00:00:5E:00:53:[0-9A-F]{2}"#),
+            ("+44 20 7946 0958", #"\+999 ?\d \d{4} \d{4}|\+99 9\d \d{4} \d{4}"#),
+            ("211.45.1.9 접속", #"(192\.0\.2|198\.51\.100|203\.0\.113)\.\d+ 접속"#),
+            ("2406:da1c::12", #"2001:db8::[0-9a-f]{4}:[0-9a-f]{4}"#),
+            ("a4:5e:60:c1:22:3f", #"00:00:5E:00:53:[0-9A-F]{2}"#),
             ("주민번호 850101-1234566", #"주민번호 0000\d\d-\d{7}"#), ("4111-1111-1111-1111", #"0000-\d{4}-\d{4}-\d{4}"#),
-            ("여권 M12345678", #"여권 M0000\d{4}"#), ("홍길동 씨", #"인물[A-Z]\d{4} 씨"#), ("Mr. John Smith", #"Mr\. Person [A-Z]\d{4}"#),
+            ("여권 M12345678", #"여권 M0000\d{4}"#), ("홍길동 씨", #"인물[A-Z]\d{4} 씨"#),
+            ("Mr. John Smith", #"Mr\. Person [A-Z]\d{4}"#),
             ("강남구 테헤란로 152", #"주소[A-Z]\d{4}"#), ("DE89 3704 0044 0532 0130 00", #"XX00 00\d\d \d{4} \d{4} \d{4} \d\d"#),
             ("ghp_0123456789abcdefghijABCDEFGHIJ012345", #"<SECRET-[0-9a-f]{8}>"#),
         ] {
@@ -115,7 +122,8 @@ import Testing
     @Test func settingsReadStrictly() throws {
         let decoder = JSONDecoder()
         let read = try decoder.decode(
-            PersonalDataPolicy.self, from: Data(#"{"actions": {"email": "pseudonym", "phone": "keep"}, "otherwise": "drop"}"#.utf8))
+            PersonalDataPolicy.self,
+            from: Data(#"{"actions": {"email": "pseudonym", "phone": "keep"}, "otherwise": "drop"}"#.utf8))
         #expect(read == PersonalDataPolicy(actions: [.email: .pseudonym, .phone: .keep], otherwise: .drop))
         #expect(read.needsKey)
         let again = try decoder.decode(PersonalDataPolicy.self, from: JSONEncoder().encode(read))
@@ -127,7 +135,9 @@ import Testing
         (#"{"action": {}}"#, "unknown key \"action\" in personal_data; did you mean \"actions\"?"),
         (#"{"actions": {"emial": "mask"}}"#, "unknown key \"emial\" in personal_data.actions; did you mean \"email\"?"),
     ]) func unknownKeysAreRefused(_ text: String, _ message: String) {
-        #expect { try JSONDecoder().decode(PersonalDataPolicy.self, from: Data(text.utf8)) } throws: { "\($0)" == message }
+        #expect { try JSONDecoder().decode(PersonalDataPolicy.self, from: Data(text.utf8)) } throws: {
+            "\($0)" == message
+        }
     }
 
     @Test func aPolicyOfPseudonymsNeedsAKey() {
@@ -148,9 +158,18 @@ import Testing
 
     /// RFC 4231, cases 1, 2, 3 and 6.
     @Test(arguments: [
-        ([UInt8](repeating: 0x0B, count: 20), Array("Hi There".utf8), "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
-        (Array("Jefe".utf8), Array("what do ya want for nothing?".utf8), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"),
-        ([UInt8](repeating: 0xAA, count: 20), [UInt8](repeating: 0xDD, count: 50), "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"),
+        (
+            [UInt8](repeating: 0x0B, count: 20), Array("Hi There".utf8),
+            "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"
+        ),
+        (
+            Array("Jefe".utf8), Array("what do ya want for nothing?".utf8),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        ),
+        (
+            [UInt8](repeating: 0xAA, count: 20), [UInt8](repeating: 0xDD, count: 50),
+            "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"
+        ),
         (
             [UInt8](repeating: 0xAA, count: 131), Array("Test Using Larger Than Block-Size Key - Hash Key First".utf8),
             "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"

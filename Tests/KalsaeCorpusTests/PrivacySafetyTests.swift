@@ -1,5 +1,5 @@
-// Hostile and broken texts: nothing traps, offsets stay inside and on whole characters, and the work grows with the text
-// alone, whatever stands in it.
+// Hostile and broken texts: nothing traps, offsets stay inside and on whole characters, and the work grows with the
+// text alone, whatever stands in it.
 
 import Foundation
 import KalsaeSupport
@@ -9,11 +9,16 @@ import Testing
 
 @Suite(.serialized) struct PrivacySafetyTests {
     static let hostile: [String] = [
-        "1", "1 ", "1-", "12-", "123-45-", "1.", "010-", "010-1234-", "+", "+1", "+82 ", "(", "(1", "1)", "@", "a@", "a@b.", "a@b.com", "@.@",
-        "김", "김민수", "김민수 ", "김민수 씨", "씨", "님 ", "성명:", "이름은 ", "가로 1", "강남구 테헤란로 1", "시 구 동 로 1", "(06236) ", "Mr. ", "Mr. A ", "Dr ",
-        "1 Main ", "1 A St ", "12 Oak Street, ", "sk-", "sk-a1", "AKIA", "eyJ", "eyJ.", "eyJa-", "-----BEGIN ", "-----BEGIN PRIVATE KEY-----",
-        "-----", ":", "::", "2:", "2001:", "1.1.1.1.", "1.2.3.4 ", "a1:", "0x", "0x1", "bc1", "bc1q", "1A1z", "DE89 ", "DE89", "계좌 ", "계좌 1234567890 ",
-        "account 1234567 ", "주민등록번호 850101-", "850101-1234566 ", "4111 1111 1111 ", "서울특별시 ", "산 1", "지하 1", "\u{0}", "\u{301}", "😀1", "ㄱ1",
+        "1", "1 ", "1-", "12-", "123-45-", "1.", "010-", "010-1234-", "+", "+1", "+82 ", "(", "(1", "1)", "@", "a@",
+        "a@b.", "a@b.com", "@.@",
+        "김", "김민수", "김민수 ", "김민수 씨", "씨", "님 ", "성명:", "이름은 ", "가로 1", "강남구 테헤란로 1", "시 구 동 로 1", "(06236) ", "Mr. ",
+        "Mr. A ", "Dr ",
+        "1 Main ", "1 A St ", "12 Oak Street, ", "sk-", "sk-a1", "AKIA", "eyJ", "eyJ.", "eyJa-", "-----BEGIN ",
+        "-----BEGIN PRIVATE KEY-----",
+        "-----", ":", "::", "2:", "2001:", "1.1.1.1.", "1.2.3.4 ", "a1:", "0x", "0x1", "bc1", "bc1q", "1A1z", "DE89 ",
+        "DE89", "계좌 ", "계좌 1234567890 ",
+        "account 1234567 ", "주민등록번호 850101-", "850101-1234566 ", "4111 1111 1111 ", "서울특별시 ", "산 1", "지하 1", "\u{0}",
+        "\u{301}", "😀1", "ㄱ1",
     ]
 
     @Test func workGrowsWithTheText() {
@@ -50,7 +55,9 @@ import Testing
                 let piece = Self.hostile.randomElement(using: &random) ?? ""
                 switch Int.random(in: 0...3, using: &random) {
                 case 0:
-                    let bytes = (0..<Int.random(in: 0...6, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+                    let bytes = (0..<Int.random(in: 0...6, using: &random)).map { _ in
+                        UInt8.random(in: 0...255, using: &random)
+                    }
                     return String(decoding: bytes, as: UTF8.self)
                 case 1: return String(piece.prefix(Int.random(in: 0...piece.count, using: &random)))
                 default: return piece
@@ -60,7 +67,9 @@ import Testing
             let bytes = Array(text.utf8)
             var last = 0
             for finding in PersonalData.find(in: text, includePrivateAddresses: true) {
-                #expect(finding.range.lowerBound >= last && finding.range.upperBound <= bytes.count && !finding.range.isEmpty)
+                #expect(
+                    finding.range.lowerBound >= last && finding.range.upperBound <= bytes.count
+                        && !finding.range.isEmpty)
                 last = finding.range.upperBound
                 #expect(String(validating: bytes[finding.range], as: UTF8.self) != nil)
             }

@@ -113,7 +113,7 @@ def share(part: int, rest: int) -> str:
 def main() -> None:
     folder, model = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None
     engine = analyzer(model)
-    for name in ("tuning", "held-out"):
+    for name in ("tuning", "held-out", "blind"):
         with open(f"{folder}/{name}.jsonl") as file:
             texts = [json.loads(line) for line in file]
         ours = {}

@@ -1,6 +1,6 @@
 // The one pass over the bytes: most bytes are stepped over by a table; an anchor (@, a digit, a colon, the first letter
-// of a word, the first syllable of a title) calls the rules that could begin there. Every rule looks a bounded way around
-// its anchor, so the whole is linear whatever the text. It does not know what the kinds look like.
+// of a word, the first syllable of a title) calls the rules that could begin there. Every rule looks a bounded way
+// around its anchor, so the whole is linear whatever the text. It does not know what the kinds look like.
 
 import KalsaeSupport
 
@@ -33,7 +33,9 @@ struct PersonalDataScanner {
         if kinds.contains(.secret) { pairs += Secret.heads }
         if kinds.contains(.name) { pairs += TitledName.heads }
         if kinds.contains(.wallet) { pairs.append(Array("bc".utf8)) }
-        if kinds.contains(.ipAddress), includePrivate { pairs += ["fe", "fc", "fd", "FE", "FC", "FD"].map { Array($0.utf8) } }
+        if kinds.contains(.ipAddress), includePrivate {
+            pairs += ["fe", "fc", "fd", "FE", "FC", "FD"].map { Array($0.utf8) }
+        }
         var heads = [UInt64](repeating: 0, count: 1 << 10)
         for pair in pairs {
             anchors[Int(pair[0])] = Anchor.letter

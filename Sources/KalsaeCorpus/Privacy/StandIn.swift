@@ -1,11 +1,13 @@
 // Stand-ins: what takes the place of a value when it becomes a pseudonym. The keyed digest of the value decides, so the
-// same value gets the same stand-in wherever the same key is used, and nobody without the key can go back or guess along.
-// Stand-ins keep the value's shape and lie in ranges that belong to nobody, which the scanner therefore never finds.
+// same value gets the same stand-in wherever the same key is used, and nobody without the key can go back or guess
+// along. Stand-ins keep the value's shape and lie in ranges that belong to nobody, which the scanner therefore never
+// finds.
 
 import Foundation
 import KalsaeSupport
 
-/// The project's key for pseudonyms. It describes itself without its bytes, and is no setting: it must never stand in an artifact.
+/// The project's key for pseudonyms. It describes itself without its bytes, and is no setting: it must never stand in
+/// an artifact.
 public struct PseudonymKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     let bytes: [UInt8]
 
@@ -85,7 +87,8 @@ struct StandIn {
             let national = digits.dropFirst(2)
             return national.hasPrefix("0") ? String(national) : "0" + national
         }
-        return digits.count == 11 && digits.hasPrefix("1") && !digits.hasPrefix("15") ? String(digits.dropFirst()) : digits
+        return digits.count == 11 && digits.hasPrefix("1") && !digits.hasPrefix("15")
+            ? String(digits.dropFirst()) : digits
     }
 
     /// +82…, or 82 and a dash; 827-555-2368 is a number of North America.
@@ -104,7 +107,9 @@ struct StandIn {
     private func digit(_ index: Int) -> UInt8 { 0x30 + digest[index % 32] % 10 }
 
     private func hexadecimal(_ count: Int) -> String {
-        String(decoding: (0..<count).map { Array("0123456789abcdef".utf8)[Int(digest[$0 / 2] >> ($0 % 2 * 4) & 15)] }, as: UTF8.self)
+        String(
+            decoding: (0..<count).map { Array("0123456789abcdef".utf8)[Int(digest[$0 / 2] >> ($0 % 2 * 4) & 15)] },
+            as: UTF8.self)
     }
 
     /// `user3f2a91@example.com`.
