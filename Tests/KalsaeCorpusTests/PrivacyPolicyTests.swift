@@ -142,7 +142,9 @@ import Testing
 
     @Test func aPolicyOfPseudonymsNeedsAKey() {
         #expect(throws: CorpusError.self) { try PersonalDataFilter(PersonalDataPolicy(otherwise: .pseudonym)) }
-        #expect(throws: CorpusError.self) { try PseudonymKey([1, 2, 3]) }
+        #expect { try PseudonymKey([1, 2, 3]) } throws: {
+            "\($0)" == "the key for pseudonyms: it has 3 bytes; at least 16 are needed"
+        }
     }
 
     @Test func theKeyFileIsMadeOnceForItsOwnerAlone() throws {

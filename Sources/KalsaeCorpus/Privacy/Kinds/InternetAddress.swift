@@ -58,7 +58,7 @@ enum InternetAddress {
         let range = run.range(4)
         let isNamed = text.isNear(range, addressWords, before: 40, after: 16)
         if text.isNear(range, versionWords, before: 24, after: 12), !isNamed { return nil }
-        if max(octets.0, octets.1, octets.2, octets.3) < 100, !isNamed { return nil }
+        if max(octets.0, octets.1, octets.2, octets.3) < 100, !isNamed, !hasPort { return nil }
         return PersonalDataFinding(kind: .ipAddress, range: range, confidence: .likely)
     }
 
