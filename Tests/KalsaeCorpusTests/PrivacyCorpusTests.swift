@@ -9,10 +9,12 @@ import Testing
 
 @Suite(.enabled(if: RealTexts.isThere, "shared/data beside the package is needed"))
 struct PrivacyCorpusTests {
-    /// Most findings of one kind a megabyte of each collection may give; what is not named may give `other`.
-    static let ceilings: [(name: String, name1MB: Double, other: Double)] = [
-        ("ko/nsmc.jsonl.gz", 60, 2), ("en/swift-book.tar.gz", 2, 2), ("en/rust-book.tar.gz", 2, 4),
-        ("ko/react-docs.tar.gz", 4, 4), ("ko/vue-docs.tar.gz", 4, 4), ("en/tinyshakespeare.txt", 2, 1),
+    /// Most findings a megabyte of each collection may give, by kind; none of what is not named. Judged by eye: all
+    /// e-mail addresses, telephone numbers and postal addresses are ones, and 98 of 100 names (actors, mostly).
+    static let ceilings: [(name: String, most: [PersonalDataKind: Double])] = [
+        ("ko/nsmc.jsonl.gz", [.name: 95, .email: 1, .phone: 0.3, .address: 0.1]), ("en/swift-book.tar.gz", [.name: 2]),
+        ("en/rust-book.tar.gz", [:]), ("ko/react-docs.tar.gz", [.email: 20]), ("ko/vue-docs.tar.gz", [.email: 8]),
+        ("en/tinyshakespeare.txt", [.name: 2]),
     ]
 
     @Test(arguments: ceilings.map(\.name)) func fewFindingsInRealText(_ name: String) throws {
@@ -24,7 +26,7 @@ struct PrivacyCorpusTests {
         var counts: [PersonalDataKind: Int] = [:]
         for finding in found { counts[finding.kind, default: 0] += 1 }
         for (kind, count) in counts {
-            let most = kind == .name ? ceiling.name1MB : ceiling.other
+            let most = ceiling.most[kind] ?? 0
             #expect(Double(count) / megabytes <= most, "\(count) of \(kind) in \(megabytes) MB")
         }
         try RealTexts.write(found, in: text, counts, megabytes, name)
@@ -37,7 +39,9 @@ enum RealTexts {
         var root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
         let wanted = "shared/data"
-        if !FileManager.default.fileExists(atPath: root.appendingPathComponent(wanted).path) { root.deleteLastPathComponent() }
+        if !FileManager.default.fileExists(atPath: root.appendingPathComponent(wanted).path) {
+            root.deleteLastPathComponent()
+        }
         return root.appendingPathComponent(wanted)
     }()
     static var isThere: Bool { FileManager.default.fileExists(atPath: folder.appendingPathComponent("ko").path) }

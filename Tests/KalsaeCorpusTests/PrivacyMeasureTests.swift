@@ -1,5 +1,6 @@
-// Precision and recall of every kind on generated texts. Floors hold on the held-out half, which has sentences, names and
-// streets of its own. With KALSAE_PRIVACY_SET=FOLDER the sets and our findings are written there, for the peer's script.
+// Precision and recall of every kind on generated texts. Floors hold on the two held-out parts, which have sentences,
+// names and streets of their own. With KALSAE_PRIVACY_SET=FOLDER the sets and our findings are written there, for the
+// peer's script.
 
 import Foundation
 import KalsaeSupport
@@ -55,6 +56,11 @@ struct PrivacyScore: Equatable {
         return generator.texts(PrivacyTemplates.heldOut + PrivacyTemplates.heldOutNegatives, rounds: rounds)
     }()
 
+    static let blind: [LabelledText] = {
+        var generator = PrivacyGenerator(seed: 77, words: PrivacyGenerator.blindWords)
+        return generator.texts(PrivacyTemplates.blind + PrivacyTemplates.blindNegatives, rounds: rounds)
+    }()
+
     /// The least precision and recall of a kind; those with lower floors say why.
     static let floors: [PersonalDataKind: (precision: Double, recall: Double)] = [:]
 
@@ -67,7 +73,7 @@ struct PrivacyScore: Equatable {
         #expect(score.recall >= floor.recall, "\(kind): \(score)")
     }
 
-    static let heldOutScores = PrivacyScore.measure(heldOut)
+    static let heldOutScores = PrivacyScore.measure(heldOut + blind)
 
     @Test func aSecondDrawWithTheSameSeedGivesTheSameTexts() {
         var one = PrivacyGenerator(seed: 5, words: PrivacyGenerator.tuningWords)
@@ -80,11 +86,12 @@ struct PrivacyScore: Equatable {
     @Test(.enabled(if: ProcessInfo.processInfo.environment["KALSAE_PRIVACY_SET"] != nil))
     func theSetsAreWrittenForThePeer() throws {
         let folder = URL(fileURLWithPath: ProcessInfo.processInfo.environment["KALSAE_PRIVACY_SET"] ?? "")
-        for (name, texts) in [("tuning", Self.tuning), ("held-out", Self.heldOut)] {
+        for (name, texts) in [("tuning", Self.tuning), ("held-out", Self.heldOut), ("blind", Self.blind)] {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys]
             let lines = try texts.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
-            try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: folder.appendingPathComponent("\(name).jsonl"))
+            try Data((lines.joined(separator: "\n") + "\n").utf8).write(
+                to: folder.appendingPathComponent("\(name).jsonl"))
             let scores = PrivacyScore.measure(texts)
             let rows = PersonalDataKind.allCases.compactMap { kind in
                 scores[kind].map {
@@ -93,10 +100,13 @@ struct PrivacyScore: Equatable {
             }
             let table = (["kind\thits\twrong\tmissed\texact"] + rows).joined(separator: "\n") + "\n"
             try Data(table.utf8).write(to: folder.appendingPathComponent("\(name)-ours.tsv"))
-            let misses = texts.filter { PrivacyScore.measure([$0]).values.contains { $0.missed + $0.wrong > 0 } }.map { text in
-                text.text + "\t" + PersonalData.find(in: text.text).map(\.description).joined(separator: "; ")
+            let misses = texts.filter { PrivacyScore.measure([$0]).values.contains { $0.missed + $0.wrong > 0 } }.map {
+                text in
+                text.text.replacing("\n", with: "⏎") + "\t"
+                    + PersonalData.find(in: text.text).map(\.description).joined(separator: "; ")
             }
-            try Data((misses.joined(separator: "\n") + "\n").utf8).write(to: folder.appendingPathComponent("\(name)-misses.txt"))
+            try Data((misses.joined(separator: "\n") + "\n").utf8).write(
+                to: folder.appendingPathComponent("\(name)-misses.txt"))
         }
     }
 }

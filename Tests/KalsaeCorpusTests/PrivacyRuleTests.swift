@@ -60,6 +60,12 @@ import Testing
         (.bankAccount, "routing number ⟦021000021⟧"),
         (.ipAddress, "접속 ⟦211.45.1.9⟧에서"),
         (.ipAddress, "http://⟦211.45.123.9⟧/x"),
+        (.ipAddress, "tcp ⟦211.45.123.9⟧:443"),
+        (.phone, "⟦010-2345-6789⟧ (문의)"),
+        (.address, "⟦강남구 테헤란로 152⟧ (문 앞에 놓아 주세요)"),
+        (.bankAccount, "⟦FR77 3727 8135 9844 7351 0273 704⟧"),
+        (.card, "card=⟦4111111111111111⟧&cvc=1"),
+        (.name, "환자명: ⟦설현⟧"),
         (.ipAddress, "⟦2406:da1c::12⟧"),
         (.macAddress, "⟦a4:5e:60:c1:22:3f⟧"),
         (.macAddress, "⟦A4-5E-60-C1-22-3F⟧"),
@@ -106,17 +112,23 @@ import Testing
     static let left = [
         "icon@2x.png", "ssh user@host", "apt@1.2", "a@b", "react@18.2.0", "git@github.com:a/b.git", "x@w.to(device)",
         "https://user:secret@acme.com/", "user3f2a@example.com", "user@localhost", "@property", "me@",
-        "2024-01-02", "2024.01.02", "20240102-1234567", "010-1234", "010-12345-6789", "010-0000-1234", "3.14159265358979",
-        "1,234,567,890", "₩1012345678", "$2127365000", "1545-1598", "1588-1592", "2127365000", "212-555-0142", "GMT+09:00",
+        "2024-01-02", "2024.01.02", "20240102-1234567", "010-1234", "010-12345-6789", "010-0000-1234",
+        "3.14159265358979",
+        "1,234,567,890", "₩1012345678", "$2127365000", "1545-1598", "1588-1592", "2127365000", "212-555-0142",
+        "GMT+09:00",
         "+12 345", "v0.2.1234.5678", "850101-1234567", "851301-1234566", "000000-1234567", "8801115114154",
-        "000-12-3456", "666-12-3456", "123-45-67890", "M12345678", "SM-G9981234", "99-08-123456-12", "4111-1111-1111-1112",
+        "000-12-3456", "666-12-3456", "123-45-67890", "M12345678", "SM-G9981234", "99-08-123456-12",
+        "4111-1111-1111-1112",
         "1234-5678-9012-3456", "0000-0000-0000-0000", "20240102030405", "110234567890", "DE89 3704 0044 0532 0130 01",
-        "version 61.2.3.4", "61.2.3.4.5", "1.2.3.4", "256.1.1.1", "127.0.0.1", "192.168.0.10", "192.0.2.7", "255.255.255.0",
+        "version 61.2.3.4", "61.2.3.4.5", "1.2.3.4", "256.1.1.1", "127.0.0.1", "192.168.0.10", "192.0.2.7",
+        "255.255.255.0",
         "Firefox/121.0.1.99", "libc-2.31.200.1", "2001:db8::1", "12:30:45", "a::b", "::1", "fe80::1",
-        "00:00:5E:00:53:af", "00:00:00:00:00:00", "집으로 3시에", "서울로 2번", "강남구 3개 동", "제3조의2 제1항", "마음대로 10개", "구로구 구로동 3개",
+        "00:00:5E:00:53:af", "00:00:00:00:00:00", "집으로 3시에", "서울로 2번", "강남구 3개 동", "제3조의2 제1항", "마음대로 10개",
+        "구로구 구로동 3개",
         "고객님", "선생님", "하나님", "부모님", "이용자님", "주민 대표", "유효성 검사", "추기경님", "전문연기자", "지하주차장", "김 부장님", "봉준호 감독",
         "최정예군인", "Dr. Pepper", "Mr. President", "Miss Universe", "in 1984 Wall Street", "Chapter 12 Road to Freedom",
-        "3 Court cases", "sk-this-is-only-a-placeholder", "ghp_short", "-----BEGIN PUBLIC KEY-----", "eyJub3QiOiJ0b2tlbiJ9",
+        "3 Court cases", "sk-this-is-only-a-placeholder", "ghp_short", "-----BEGIN PUBLIC KEY-----",
+        "eyJub3QiOiJ0b2tlbiJ9",
         "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb", "0x5290840009852788",
         "<EMAIL> <PHONE> <NAME> 씨", "인물K4821 씨", "Mr. Person K4821", "주소K4821",
     ]
@@ -130,6 +142,11 @@ import Testing
         #expect(PersonalDataTable.rows.count { $0.kind == kind } == 1)
         #expect(PersonalDataTable.row(kind).kind == kind)
         #expect(Self.found.contains { $0.0 == kind }, "no example of this kind")
+    }
+
+    @Test func twoNumbersWithASlashAreTwo() {
+        let found = PersonalData.find(in: "010-2345-6789/010-3456-7890")
+        #expect(found.map(\.range) == [0..<13, 14..<27])
     }
 
     @Test func privateAddressesCountOnRequest() {
@@ -156,7 +173,10 @@ import Testing
         let strong = PersonalDataFinding(kind: .residentNumber, range: 5..<19, confidence: .certain)
         let apart = PersonalDataFinding(kind: .name, range: 20..<26, confidence: .likely)
         #expect(PersonalData.withoutOverlaps([weak, strong, apart]) == [strong, apart])
-        let ranked = PersonalDataFinding(kind: .phone, range: 5..<9, confidence: .likely)
-        #expect(PersonalData.withoutOverlaps([ranked, PersonalDataFinding(kind: .address, range: 0..<30, confidence: .likely)]) == [ranked])
+        let inner = PersonalDataFinding(kind: .phone, range: 5..<9, confidence: .likely)
+        let outer = PersonalDataFinding(kind: .address, range: 0..<30, confidence: .likely)
+        let beside = PersonalDataFinding(kind: .phone, range: 25..<36, confidence: .likely)
+        #expect(PersonalData.withoutOverlaps([inner, outer]) == [outer])
+        #expect(PersonalData.withoutOverlaps([beside, outer]) == [beside])
     }
 }

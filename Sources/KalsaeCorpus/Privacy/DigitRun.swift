@@ -60,8 +60,10 @@ struct DigitRun {
         let previous = text[place - 1]
         if Bytes.isAlphanumeric(previous) || previous == 0x5F { return false }
         switch previous {
-        case 0x2D, 0x3D, 0x26, 0x25: return !Bytes.isAlphanumeric(text[place - 2])
-        case 0x2E, 0x2F, 0x2C, 0x3A, 0x7E: return !text.isDigit(place - 2)
+        case 0x2D, 0x26, 0x25: return !Bytes.isAlphanumeric(text[place - 2])
+        case 0x2E, 0x2C, 0x3A, 0x7E, 0x3D: return !text.isDigit(place - 2)
+        // Two numbers with a slash between: the first ends with four digits, as a date does not.
+        case 0x2F: return !text.isDigit(place - 2) || (place - 5..<place - 2).allSatisfy(text.isDigit)
         case 0x24, 0x23: return false
         // A dash of another kind, or the sign of a currency.
         case 0x80...0xBF where text[place - 3] == 0xE2:
@@ -77,7 +79,9 @@ struct DigitRun {
         var position = place, kind: UInt8 = 0
         var spaces = 0
         while spaces < 2 {
-            if text[position] == 0x20 { position += 1 } else if text[position] == 0xC2, text[position + 1] == 0xA0 {
+            if text[position] == 0x20 {
+                position += 1
+            } else if text[position] == 0xC2, text[position + 1] == 0xA0 {
                 position += 2
             } else {
                 break
@@ -121,7 +125,9 @@ struct DigitRun {
 
     /// Whether the separators ahead of groups 1 to `count - 1` are all one of `allowed`.
     func areSeparated(_ count: Int, by allowed: UInt8...) -> Bool {
-        for index in 1..<max(1, min(count, groupCount)) where !allowed.contains(groups[index].separator) { return false }
+        for index in 1..<max(1, min(count, groupCount)) where !allowed.contains(groups[index].separator) {
+            return false
+        }
         return true
     }
 
@@ -148,6 +154,7 @@ struct DigitRun {
         let next = text[end]
         if Bytes.isAlphanumeric(next) || next == 0x5F || next == 0x25 { return false }
         switch next {
+        case 0x2F where groups[count - 1].count >= 4 && digitCount(inFirst: count) >= 8: return true
         case 0x2D, 0x2E, 0x2F, 0x2C, 0x3A, 0x40:
             return !Bytes.isAlphanumeric(text[end + 1]) || (next != 0x2D && next != 0x40 && !text.isDigit(end + 1))
         case 0xE2 where text[end + 1] == 0x80 && (0x90...0x95).contains(text[end + 2]): return !text.isDigit(end + 3)

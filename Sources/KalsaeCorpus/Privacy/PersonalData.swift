@@ -7,7 +7,7 @@ public enum PersonalData {
     /// ```swift
     /// PersonalData.find(in: "전화 010-2345-6789", kinds: [.phone])   // phone at bytes 7-20 (likely)
     /// ```
-    /// Where two rules see the same bytes the more confident wins, then the kind's rank, then the longer place.
+    /// Where two rules see the same bytes the more confident wins, then what contains the other, then the kind's rank.
     /// Linear in the text, whatever it holds.
     /// - Parameter includePrivateAddresses: whether loopback, private and link-local IP addresses count.
     public static func find(
@@ -48,6 +48,11 @@ public enum PersonalData {
 
     private static func isStronger(_ one: PersonalDataFinding, than other: PersonalDataFinding) -> Bool {
         if one.confidence != other.confidence { return one.confidence > other.confidence }
+        let (inner, outer) = (one.range, other.range)
+        if inner.count != outer.count {
+            if outer.lowerBound <= inner.lowerBound, inner.upperBound <= outer.upperBound { return false }
+            if inner.lowerBound <= outer.lowerBound, outer.upperBound <= inner.upperBound { return true }
+        }
         let ranks = (PersonalDataTable.row(one.kind).rank, PersonalDataTable.row(other.kind).rank)
         if ranks.0 != ranks.1 { return ranks.0 > ranks.1 }
         return one.range.count > other.range.count

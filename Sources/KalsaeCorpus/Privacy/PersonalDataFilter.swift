@@ -1,5 +1,5 @@
-// A policy made ready for many texts: scanner, actions and key together. It changes a text and says how often which kind
-// stood there; it neither logs nor keeps what it found.
+// A policy made ready for many texts: scanner, actions and key together. It changes a text and says how often which
+// kind stood there; it neither logs nor keeps what it found.
 
 import KalsaeSupport
 

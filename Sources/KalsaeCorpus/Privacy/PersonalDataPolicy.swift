@@ -30,7 +30,8 @@ public struct PersonalDataPolicy: Codable, Sendable, Equatable {
     public var privateAddresses: Bool
 
     public init(
-        actions: [PersonalDataKind: Action] = [:], otherwise: Action = .mask, confidence: PersonalDataConfidence = .likely,
+        actions: [PersonalDataKind: Action] = [:], otherwise: Action = .mask,
+        confidence: PersonalDataConfidence = .likely,
         privateAddresses: Bool = false
     ) {
         self.actions = actions

@@ -1,6 +1,6 @@
 // The one pass over the bytes: most bytes are stepped over by a table; an anchor (@, a digit, a colon, the first letter
-// of a word, the first syllable of a title) calls the rules that could begin there. Every rule looks a bounded way around
-// its anchor, so the whole is linear whatever the text. It does not know what the kinds look like.
+// of a word, the first syllable of a title) calls the rules that could begin there. Every rule looks a bounded way
+// around its anchor, so the whole is linear whatever the text. It does not know what the kinds look like.
 
 import KalsaeSupport
 
@@ -18,6 +18,8 @@ struct PersonalDataScanner {
     private let includePrivate: Bool
     private let rules: [PersonalDataTable.NumberRule]
     private let anchors: [UInt8]
+    /// Which pairs of bytes begin a word that some rule looks at; one bit each.
+    private let heads: [UInt64]
 
     init(kinds: Set<PersonalDataKind>, includePrivate: Bool) {
         self.kinds = kinds
@@ -26,13 +28,20 @@ struct PersonalDataScanner {
         var anchors = [UInt8](repeating: Anchor.none, count: 256)
         if kinds.contains(.email) { anchors[0x40] = Anchor.at }
         for digit in 0x30...0x39 { anchors[digit] = Anchor.digit }
-        if kinds.contains(.secret) { for byte in Secret.firstBytes { anchors[Int(byte)] = Anchor.letter } }
-        if kinds.contains(.name) {
-            for byte in "MDP".utf8 { anchors[Int(byte)] = Anchor.letter }
-            for byte in 0xEA...0xED { anchors[byte] = Anchor.hangul }
+        if kinds.contains(.name) { for byte in 0xEA...0xED { anchors[byte] = Anchor.hangul } }
+        var pairs: [[UInt8]] = []
+        if kinds.contains(.secret) { pairs += Secret.heads }
+        if kinds.contains(.name) { pairs += TitledName.heads }
+        if kinds.contains(.wallet) { pairs.append(Array("bc".utf8)) }
+        if kinds.contains(.ipAddress), includePrivate {
+            pairs += ["fe", "fc", "fd", "FE", "FC", "FD"].map { Array($0.utf8) }
         }
-        if kinds.contains(.wallet) { anchors[0x62] = Anchor.letter }
-        if kinds.contains(.ipAddress), includePrivate { for byte in "fF".utf8 { anchors[Int(byte)] = Anchor.letter } }
+        var heads = [UInt64](repeating: 0, count: 1 << 10)
+        for pair in pairs {
+            anchors[Int(pair[0])] = Anchor.letter
+            heads[Int(pair[0]) << 2 | Int(pair[1]) >> 6] |= 1 << UInt64(pair[1] & 63)
+        }
+        self.heads = heads
         if kinds.contains(.macAddress) { anchors[0x3A] = Anchor.mark }
         if kinds.contains(.macAddress) || kinds.contains(.secret) { anchors[0x2D] = Anchor.mark }
         self.anchors = anchors
@@ -43,14 +52,15 @@ struct PersonalDataScanner {
         var found: [PersonalDataFinding] = []
         anchors.withUnsafeBufferPointer { anchors in
             KoreanName.roles.withUnsafeBufferPointer { roles in
-                scan(text, anchors, roles, &found)
+                heads.withUnsafeBufferPointer { heads in scan(text, anchors, heads, roles, &found) }
             }
         }
         return found
     }
 
     private func scan(
-        _ text: ScannedText, _ anchors: UnsafeBufferPointer<UInt8>, _ roles: UnsafeBufferPointer<UInt16>,
+        _ text: ScannedText, _ anchors: UnsafeBufferPointer<UInt8>, _ heads: UnsafeBufferPointer<UInt64>,
+        _ roles: UnsafeBufferPointer<UInt16>,
         _ found: inout [PersonalDataFinding]
     ) {
         let bytes = text.bytes, count = bytes.count
@@ -67,7 +77,9 @@ struct PersonalDataScanner {
                 if role & 3 != 0 { korean(text, at: place, role, &found) }
                 place += 3
             case Anchor.letter:
-                if !Bytes.isAlphanumeric(text[place - 1]) { word(text, at: place, &found) }
+                let second = text[place + 1]
+                let isHead = heads[Int(bytes[place]) << 2 | Int(second) >> 6] >> UInt64(second & 63) & 1 == 1
+                if isHead, !Bytes.isAlphanumeric(text[place - 1]) { word(text, at: place, &found) }
                 place += 1
             case Anchor.digit:
                 place = number(text, at: place, &found)

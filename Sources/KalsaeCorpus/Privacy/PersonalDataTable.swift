@@ -1,5 +1,5 @@
-// The table of kinds: for each its mask, its rank where findings overlap, and how a stand-in for it is made. A new kind is
-// a case of `PersonalDataKind`, a file under Kinds/ and a row here; the table's test goes through all of them.
+// The table of kinds: for each its mask, its rank where findings overlap, and how a stand-in for it is made. A new kind
+// is a case of `PersonalDataKind`, a file under Kinds/ and a row here; the table's test goes through all of them.
 
 /// What holds for one kind.
 struct PersonalDataRow: Sendable {

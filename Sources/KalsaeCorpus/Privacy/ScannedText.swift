@@ -1,5 +1,5 @@
-// The bytes under a scan and the small questions every rule asks of them: what stands here, does a word begin, is one of
-// these words near. Reading outside the text gives 0, so that no rule can run over an end. It knows no kind of data.
+// The bytes under a scan and the small questions every rule asks of them: what stands here, does a word begin, is one
+// of these words near. Reading outside the text gives 0, so that no rule can run over an end. It knows no kind of data.
 
 import KalsaeSupport
 

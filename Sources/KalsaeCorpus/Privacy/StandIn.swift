@@ -1,13 +1,19 @@
 // Stand-ins: what takes the place of a value when it becomes a pseudonym. The keyed digest of the value decides, so the
-// same value gets the same stand-in wherever the same key is used, and nobody without the key can go back or guess along.
-// Stand-ins keep the value's shape and lie in ranges that belong to nobody, which the scanner therefore never finds.
+// same value gets the same stand-in wherever the same key is used, and nobody without the key can go back or guess
+// along. Stand-ins keep the value's shape and lie in ranges that belong to nobody, which the scanner therefore never
+// finds.
 
 import Foundation
 import KalsaeSupport
 
-/// The project's key for pseudonyms. It has no description, and is no setting: it must never stand in an artifact.
-public struct PseudonymKey: Sendable {
+/// The project's key for pseudonyms. It describes itself without its bytes, and is no setting: it must never stand in
+/// an artifact.
+public struct PseudonymKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     let bytes: [UInt8]
+
+    public var description: String { "a key for pseudonyms" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: []) }
 
     /// A key of at least 16 bytes.
     ///
@@ -77,11 +83,19 @@ struct StandIn {
         let plain = String(decoding: bytes.map(Bytes.lower), as: UTF8.self)
         guard kind == .phone else { return plain }
         let digits = plain.filter(\.isNumber)
-        if digits.hasPrefix("82"), digits.count >= 10 {
+        if isKoreanAbroad(value) {
             let national = digits.dropFirst(2)
             return national.hasPrefix("0") ? String(national) : "0" + national
         }
-        return digits.count == 11 && digits.hasPrefix("1") && !digits.hasPrefix("15") ? String(digits.dropFirst()) : digits
+        return digits.count == 11 && digits.hasPrefix("1") && !digits.hasPrefix("15")
+            ? String(digits.dropFirst()) : digits
+    }
+
+    /// +82…, or 82 and a dash; 827-555-2368 is a number of North America.
+    private static func isKoreanAbroad(_ value: String) -> Bool {
+        let bytes = Array(value.utf8.prefix(3))
+        return bytes.starts(with: Array("+82".utf8))
+            || bytes.count == 3 && bytes.starts(with: Array("82".utf8)) && !Bytes.isDigit(bytes[2])
     }
 
     /// A number below `limit` from the digest's bytes `at` and the three after it.
@@ -93,7 +107,9 @@ struct StandIn {
     private func digit(_ index: Int) -> UInt8 { 0x30 + digest[index % 32] % 10 }
 
     private func hexadecimal(_ count: Int) -> String {
-        String(decoding: (0..<count).map { Array("0123456789abcdef".utf8)[Int(digest[$0 / 2] >> ($0 % 2 * 4) & 15)] }, as: UTF8.self)
+        String(
+            decoding: (0..<count).map { Array("0123456789abcdef".utf8)[Int(digest[$0 / 2] >> ($0 % 2 * 4) & 15)] },
+            as: UTF8.self)
     }
 
     /// `user3f2a91@example.com`.
@@ -146,7 +162,7 @@ struct StandIn {
     func phone() -> String {
         let old = Array(value.utf8.filter(Bytes.isDigit))
         var new = old
-        let isKorean = old.first == 0x30 || old.starts(with: Array("82".utf8))
+        let isKorean = old.first == 0x30 || Self.isKoreanAbroad(value)
         if value.utf8.first == 0x2B, !isKorean, old.first != 0x31 {
             for index in new.indices { new[index] = index < 3 ? 0x39 : digit(index) }
         } else if old.count == 8, old.first == 0x31 {

@@ -7,9 +7,8 @@ enum BankAccount {
 
     private static let words = ContextWords(
         """
-        계좌 계좌번호 통장 입금 예금주 송금 이체 무통장 환불_계좌 후원 입금은 은행 뱅크 새마을금고 우체국 농협 수협 신협 저축은행 카카오뱅크 토스뱅크
-        케이뱅크 국민은행 신한은행 우리은행 하나은행 기업은행 bank_account account_number account_no account_no. acct acct. bank_transfer
-        wire_transfer deposit_to
+        계좌 계좌번호 통장 입금 예금주 송금 이체 무통장 환불_계좌 후원 입금은 은행 뱅크 새마을금고 우체국 농협 수협 신협 저축은행 카카오뱅크 토스뱅크 케이뱅크 국민은행 신한은행 우리은행 하나은행
+        기업은행 bank_account account_number account_no account_no. acct acct. bank_transfer wire_transfer deposit_to
         """)
     /// Names that are ordinary words as well: they count only directly before the number.
     private static let banks = ContextWords(
@@ -54,7 +53,8 @@ enum BankAccount {
         if count == 9, hasRoutingCheck(run), text.isNear(range, routing, before: 40, after: 20) {
             return finding(range, .certain)
         }
-        return text.isNear(range, american, before: 28, after: 0) && isAboutBanks(text, range) ? finding(range, .likely) : nil
+        return text.isNear(range, american, before: 28, after: 0) && isAboutBanks(text, range)
+            ? finding(range, .likely) : nil
     }
 
     /// "Account" alone is also a user's: a word of banking must stand near it.
@@ -64,13 +64,15 @@ enum BankAccount {
 
     private static let banking = ContextWords(
         """
-        bank banks banking checking savings routing aba deposit wire transfer transferred payment payments payroll refund
-        account_number account_no account_no. acct credited debited
+        bank banks banking checking savings routing aba deposit wire transfer transferred payment payments payroll
+        refund account_number account_no account_no. acct credited debited
         """)
 
     private static func hasRoutingCheck(_ run: DigitRun) -> Bool {
         let district = run.value(0, 2)
-        guard (1...12).contains(district) || (21...32).contains(district) || (61...72).contains(district) || district == 80
+        guard
+            (1...12).contains(district) || (21...32).contains(district) || (61...72).contains(district)
+                || district == 80
         else { return false }
         var sum = 0
         for (index, weight) in [3, 7, 1, 3, 7, 1, 3, 7, 1].enumerated() { sum += Int(run.digits[index]) * weight }
@@ -82,7 +84,8 @@ enum BankAccount {
     /// Two capitals ahead of two digits, then groups of letters and digits with at most one space between.
     private static func iban(_ text: ScannedText, _ run: DigitRun) -> PersonalDataFinding? {
         let start = run.start - 2
-        guard run.groups[0].count >= 2, Bytes.isUpper(text[start]), Bytes.isUpper(text[start + 1]), !text.isWord(start - 1),
+        guard run.groups[0].count >= 2, Bytes.isUpper(text[start]), Bytes.isUpper(text[start + 1]),
+            !text.isWord(start - 1),
             let length = ibanLengths[UInt16(text[start]) << 8 | UInt16(text[start + 1])]
         else { return nil }
         var place = start, count = 0, remainder = 0, head = 0
@@ -108,10 +111,10 @@ enum BankAccount {
 
     private static let ibanLengths: [UInt16: Int] = {
         let list = """
-            AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DK18 DO28 EE20 EG29 ES24 FI18
-            FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LT20
-            LU20 LV21 LY25 MC27 MD24 ME22 MK19 MR27 MT31 MU30 NL18 NO15 PK24 PL28 PS29 PT25 QA29 RO24 RS22 SA24 SC31 SE24
-            SI19 SK24 SM27 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20
+            AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DK18 DO28 EE20 EG29 ES24
+            FI18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32
+            LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MR27 MT31 MU30 NL18 NO15 PK24 PL28 PS29 PT25 QA29 RO24 RS22
+            SA24 SC31 SE24 SI19 SK24 SM27 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20
             """
         var lengths: [UInt16: Int] = [:]
         for entry in list.split(whereSeparator: \.isWhitespace) {

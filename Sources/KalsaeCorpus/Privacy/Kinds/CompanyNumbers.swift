@@ -12,7 +12,9 @@ enum CompanyNumbers {
     static func findBusiness(_ text: ScannedText, _ run: DigitRun) -> PersonalDataFinding? {
         guard run.isClean, run.digitCount >= 10, !run.isNobodys else { return nil }
         let groups = run.hasForm(3, 2, 5) && run.areSeparated(3, by: 0x2D, 0x20) ? 3 : run.hasForm(10) ? 1 : 0
-        guard groups > 0, run.ends(after: groups, in: text), run.value(0, 3) > 100, run.value(3, 2) > 0 else { return nil }
+        guard groups > 0, run.ends(after: groups, in: text), run.value(0, 3) > 100, run.value(3, 2) > 0 else {
+            return nil
+        }
         var sum = Int(run.digits[8]) * 5 / 10
         for (index, weight) in [1, 3, 7, 1, 3, 7, 1, 3, 5].enumerated() { sum += Int(run.digits[index]) * weight }
         guard Int(run.digits[9]) == (10 - sum % 10) % 10 else { return nil }

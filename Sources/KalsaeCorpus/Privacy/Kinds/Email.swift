@@ -13,10 +13,14 @@ enum Email {
             return nil
         }
         // user:password@host and git@host:path are no addresses.
-        if text[start - 1] == 0x3A || text[start - 1] == 0x2F, isInURL(text, start), !isMailto(text, start) { return nil }
+        if text[start - 1] == 0x3A || text[start - 1] == 0x2F, isInURL(text, start), !isMailto(text, start) {
+            return nil
+        }
         guard let end = domainEnd(text, from: place + 1) else { return nil }
         let next = text[end]
-        if next == 0x3A, text[end + 1] > 0x20, Bytes.isAlphanumeric(text[end + 1]) || [0x2F, 0x7E].contains(text[end + 1]) {
+        if next == 0x3A, text[end + 1] > 0x20,
+            Bytes.isAlphanumeric(text[end + 1]) || [0x2F, 0x7E].contains(text[end + 1])
+        {
             return nil
         }
         if next == 0x28 || next == 0x5B || next == 0x40 || next == 0x5F { return nil }
@@ -102,17 +106,17 @@ enum TopLevelDomains {
         })
 
     private static let list = """
-        ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs bt bv bw by bz ca cc
-        cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg er es et eu fi fj fk fm fo fr ga gb
-        gd ge gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu id ie il im in io iq ir is it je jm jo jp ke
-        kg kh ki km kn kp kr kw ky kz la lb lc li lk lr ls lt lu lv ly ma mc md me mg mh mk ml mm mn mo mp mq mr ms mt mu
-        mv mw mx my mz na nc ne nf ng ni nl no np nr nu nz om pa pe pf pg ph pk pl pm pn pr ps pt pw py qa re ro rs ru rw
-        sa sb sc sd se sg sh si sk sl sm sn so sr ss st su sv sx sy sz tc td tf tg th tj tk tl tm tn to tr tt tv tw tz ua
-        ug uk us uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw
-        com net org edu gov mil int info biz name pro aero coop museum mobi jobs travel tel cat asia post arpa
-        app dev xyz online site shop store tech blog cloud email world live news media agency solutions company group
-        team work page link wiki space top club website press global digital design studio systems network software
-        services support center life today academy school university consulting partners capital finance bank
-        insurance energy health care clinic dental legal law marketing events photography art music games run
+        ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs bt bv bw by bz ca
+        cc cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg er es et eu fi fj fk fm fo fr
+        ga gb gd ge gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu id ie il im in io iq ir is it je jm
+        jo jp ke kg kh ki km kn kp kr kw ky kz la lb lc li lk lr ls lt lu lv ly ma mc md me mg mh mk ml mm mn mo mp mq
+        mr ms mt mu mv mw mx my mz na nc ne nf ng ni nl no np nr nu nz om pa pe pf pg ph pk pl pm pn pr ps pt pw py qa
+        re ro rs ru rw sa sb sc sd se sg sh si sk sl sm sn so sr ss st su sv sx sy sz tc td tf tg th tj tk tl tm tn to
+        tr tt tv tw tz ua ug uk us uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw com net org edu gov mil int info
+        biz name pro aero coop museum mobi jobs travel tel cat asia post arpa app dev xyz online site shop store tech
+        blog cloud email world live news media agency solutions company group team work page link wiki space top club
+        website press global digital design studio systems network software services support center life today academy
+        school university consulting partners capital finance bank insurance energy health care clinic dental legal
+        law marketing events photography art music games run
         """
 }

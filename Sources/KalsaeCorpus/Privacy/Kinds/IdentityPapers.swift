@@ -1,5 +1,5 @@
-// Passports, driving licences and social security numbers: numbers without a check digit, known by their form and, where
-// other things have the same form, by the words beside them.
+// Passports, driving licences and social security numbers: numbers without a check digit, known by their form and,
+// where other things have the same form, by the words beside them.
 
 enum Passport {
     static let row = PersonalDataRow(.passport, rank: 80, standIn: { $0.number() })
@@ -16,7 +16,9 @@ enum Passport {
         let hasLetter = Bytes.isUpper(letter) && isFree(text, before: run.start - 1)
         if hasLetter, first.count == 3, Bytes.isUpper(text[first.end]), kinds.contains(letter), run.value(0, 3) > 0 {
             let end = first.end + 5
-            guard (1...4).allSatisfy({ text.isDigit(first.end + $0) }), !text.isWord(end), text[end] != 0x2D else { return nil }
+            guard (1...4).allSatisfy({ text.isDigit(first.end + $0) }), !text.isWord(end), text[end] != 0x2D else {
+                return nil
+            }
             let range = (run.start - 1)..<end
             return finding(range, isNamed: text.isNear(range, words))
         }

@@ -1,6 +1,6 @@
 // IP addresses and hardware addresses. Versions, section numbers and masks look like IPv4; what stands around a number
-// and how large it is tells them apart. Loopback, private and link-local addresses are found only on request; those kept
-// for documentation (RFC 5737, RFC 3849, RFC 7042) never: they are nobody's, and stand-ins use them.
+// and how large it is tells them apart. Loopback, private and link-local addresses are found only on request; those
+// kept for documentation (RFC 5737, RFC 3849, RFC 7042) never: they are nobody's, and stand-ins use them.
 
 enum InternetAddress {
     static let row = PersonalDataRow(.ipAddress, rank: 50, standIn: { $0.internetAddress() })
@@ -9,7 +9,11 @@ enum InternetAddress {
     private static let addressWords = ContextWords(
         "ip ips ipv4 ipv6 아이피 ip주소 ip_주소 address 접속 서버 server host ping client login 로그인 접속지 remote src dst from")
     private static let versionWords = ContextWords(
-        "version versions ver ver. v. 버전 release released 릴리스 릴리즈 build 빌드 update upgrade upgraded section 절 항 chapter firmware 펌웨어 kernel 커널")
+        """
+        version versions ver ver. v. 버전 release released 릴리스 릴리즈 build 빌드 update upgrade upgraded section 절 항 chapter
+        firmware 펌웨어 kernel 커널
+        """
+    )
 
     /// IPv4 or IPv6 from a run of digits on.
     static func find(_ text: ScannedText, _ run: DigitRun, includePrivate: Bool) -> PersonalDataFinding? {
@@ -46,12 +50,15 @@ enum InternetAddress {
             octets = (octets.1, octets.2, octets.3, value)
             first += count
         }
-        guard run.ends(after: 4, in: text), isAddressPlace(text, run.start), octets.0 > 0, octets.0 < 224 else { return nil }
+        // A port may follow.
+        let hasPort = text[run.groups[3].end] == 0x3A && text.isDigit(run.groups[3].end + 1)
+        guard hasPort || run.ends(after: 4, in: text), isAddressPlace(text, run.start), octets.0 > 0, octets.0 < 224
+        else { return nil }
         if isDocumentation(octets) || !includePrivate && isPrivate(octets) { return nil }
         let range = run.range(4)
         let isNamed = text.isNear(range, addressWords, before: 40, after: 16)
         if text.isNear(range, versionWords, before: 24, after: 12), !isNamed { return nil }
-        if max(octets.0, octets.1, octets.2, octets.3) < 100, !isNamed { return nil }
+        if max(octets.0, octets.1, octets.2, octets.3) < 100, !isNamed, !hasPort { return nil }
         return PersonalDataFinding(kind: .ipAddress, range: range, confidence: .likely)
     }
 

@@ -27,7 +27,9 @@ enum KoreanAddress {
         guard text[place - 1] >= 0x80, let word = word(text, before: place) else { return nil }
         let isRoad = word.last == road || word.last == way
         let isQuarter = quarters.contains(word.last)
-        guard isRoad || isQuarter, word.syllables >= 2, let end = numberEnd(text, run, isRoad: isRoad) else { return nil }
+        guard isRoad || isQuarter, word.syllables >= 2, let end = numberEnd(text, run, isRoad: isRoad) else {
+            return nil
+        }
         guard let start = regionStart(text, before: word.range.lowerBound, orWithin: word.range) else {
             // A road alone counts beside a word such as 주소.
             guard isRoad, word.syllables >= 3, text.isNear(word.range, words, before: 40, after: 0) else { return nil }
@@ -115,7 +117,8 @@ enum KoreanAddress {
 
     private static let branches: [StaticWord] = ["번길", "번가길", "길", "가길", "나길", "다길", "라길", "안길"]
     private static let tails: [StaticWord] = [
-        "에", "로 ", "으로", "의", "입", "이고", "이며", "이다", "이에", "인 ", "은 ", "는 ", "이 ", "가 ", "을 ", "를 ", "와", "과", "호", "층", "였", "이었", "앞",
+        "에", "로 ", "으로", "의", "입", "이고", "이며", "이다", "이에", "인 ", "은 ", "는 ", "이 ", "가 ", "을 ", "를 ", "와", "과", "호", "층",
+        "였", "이었", "앞",
         "까지", "번지",
     ]
 
@@ -144,7 +147,7 @@ enum KoreanAddress {
             if text[place] == 0x28, text.syllable(at: place + 1) != nil {
                 var close = place + 1
                 while close - place < 80, text[close] != 0x29, text[close] > 0x1F { close += 1 }
-                guard text[close] == 0x29 else { break }
+                guard text[close] == 0x29, isPlace(text, (place + 1)..<close) else { break }
                 last = close + 1
                 continue
             }
@@ -155,6 +158,18 @@ enum KoreanAddress {
         }
         return last
     }
+
+    /// Whether brackets hold a quarter (`역삼동`, `역삼동, 한빛빌딩`) or a building.
+    private static func isPlace(_ text: ScannedText, _ range: Range<Int>) -> Bool {
+        var end = range.lowerBound
+        while end < range.upperBound, text[end] != 0x2C, text[end] != 0x20 { end += 1 }
+        if let last = text.syllable(before: end), quarters.contains(last) { return true }
+        return buildings.contains { text.has($0, before: range.upperBound) }
+    }
+
+    private static let buildings: [StaticWord] = [
+        "빌딩", "타워", "아파트", "센터", "빌라", "오피스텔", "하우스", "맨션", "상가", "프라자", "플라자", "회관", "주택",
+    ]
 
     private static func namedUnitEnd(_ text: ScannedText, from place: Int) -> Int? {
         var end = place, syllables = 0

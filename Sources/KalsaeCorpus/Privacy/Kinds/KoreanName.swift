@@ -76,10 +76,14 @@ enum KoreanName {
         """.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) })
 
     /// A name that ends at a place and begins where a word begins.
-    private static func name(_ text: ScannedText, before end: Int, _ last: Int) -> Range<Int>? {
+    ///
+    /// Of two syllables only common surnames count, but behind a label (`isLabelled`) all of them.
+    private static func name(
+        _ text: ScannedText, before end: Int, _ last: Int, isLabelled: Bool = false
+    ) -> Range<Int>? {
         guard let middle = text.syllable(before: end - 3) else { return nil }
         guard let third = text.syllable(before: end - 6) else {
-            let isName = has(middle, .commonSurname) && has(last, .single)
+            let isName = has(middle, isLabelled ? .surname : .commonSurname) && has(last, .single)
             return isName && !isWord(text, (end - 6)..<end) ? (end - 6)..<end : nil
         }
         guard let fourth = text.syllable(before: end - 9) else {
@@ -139,7 +143,8 @@ enum KoreanName {
         // The longest name first: four syllables, three, two.
         for count in [4, 3, 2] {
             let end = start + 3 * count
-            guard let last = text.syllable(before: end), let range = name(text, before: end, last), range.lowerBound == start
+            guard let last = text.syllable(before: end),
+                let range = name(text, before: end, last, isLabelled: !isSaid), range.lowerBound == start
             else { continue }
             if isSaid {
                 guard count > 2, sayings.contains(where: { text.has($0, at: end) }) else { continue }
@@ -151,23 +156,24 @@ enum KoreanName {
         return nil
     }
 
-    private static let sayings: [StaticWord] = ["입니다", "이에요", "예요", "이고", "이며", "이야", "이다", "라고", "이라고", "씨", "님", " 씨", " 님"]
+    private static let sayings: [StaticWord] = [
+        "입니다", "이에요", "예요", "이고", "이며", "이야", "이다", "라고", "이라고", "씨", "님", " 씨", " 님",
+    ]
 
     // MARK: Tables
 
     static let titleWords = """
-        씨 님 선생님 선생 교수님 교수 박사님 박사 대표님 대표이사 대표 사장님 사장 회장님 회장 부회장 부사장 전무 상무 이사님 이사장 이사 부장님 부장
-        차장님 차장 과장님 과장 대리님 대리 주임님 주임 사원 팀장님 팀장 실장님 실장 본부장 센터장 소장님 소장 원장님 원장 국장 처장 총장 학장 교장
-        교감 교사 변호사님 변호사 판사 검사 간호사 약사 의사 기자님 기자 목사님 목사 신부님 집사님 집사 장로님 장로 전도사 권사님 권사 매니저님 매니저
-        연구원님 연구원 선임 책임 수석 형사 경위 경사 경감 순경 병장 상병 일병 중위 대위 소령 중령 대령 계장 반장 조교 강사님 강사 여사님 여사 어르신
+        씨 님 선생님 선생 교수님 교수 박사님 박사 대표님 대표이사 대표 사장님 사장 회장님 회장 부회장 부사장 전무 상무 이사님 이사장 이사 부장님 부장 차장님 차장 과장님 과장 대리님 대리 주임님 주임
+        사원 팀장님 팀장 실장님 실장 본부장 센터장 소장님 소장 원장님 원장 국장 처장 총장 학장 교장 교감 교사 변호사님 변호사 판사 검사 간호사 약사 의사 기자님 기자 목사님 목사 신부님 집사님 집사
+        장로님 장로 전도사 권사님 권사 매니저님 매니저 연구원님 연구원 선임 책임 수석 형사 경위 경사 경감 순경 병장 상병 일병 중위 대위 소령 중령 대령 계장 반장 조교 강사님 강사 여사님 여사 어르신
         고객님 고객 회원님 회원 환자분 환자 보호자 주무관님 주무관 사무관 학생 군 양
         """.split(whereSeparator: \.isWhitespace).map(String.init)
 
     private static let titles: [StaticWord] = titleWords.map { StaticWord($0) }
 
     static let labelWords = """
-        이름 성명 성함 담당자 담당 예금주 대표자 작성자 신청자 신청인 수신인 수령인 받는사람 받는분 보내는사람 고객명 환자명 환자 계약자 피보험자 보호자 예약자 대표이사
-        주문자 구매자 가입자 참가자 지원자 민원인 발신인 접수자 등록자 문의자 의뢰인 임차인 임대인 매도인 매수인 근로자 원고 피고
+        이름 성명 성함 담당자 담당 예금주 대표자 작성자 신청자 신청인 수신인 수령인 받는사람 받는분 보내는사람 고객명 환자명 환자 계약자 피보험자 보호자 예약자 대표이사 주문자 구매자 가입자 참가자
+        지원자 민원인 발신인 접수자 등록자 문의자 의뢰인 임차인 임대인 매도인 매수인 근로자 원고 피고
         """.split(whereSeparator: \.isWhitespace).map(String.init).sorted { $0.utf8.count > $1.utf8.count }
 
     private static let labels: [StaticWord] = labelWords.map { StaticWord($0) }

@@ -1,5 +1,5 @@
-// Numbers of payment cards (ISO/IEC 7812): an issuer's range, the length that issuer uses, and Luhn's check digit. Cards
-// that only Korean firms issue (ranges that begin with 9) need the word beside them.
+// Numbers of payment cards (ISO/IEC 7812): an issuer's range, the length that issuer uses, and Luhn's check digit.
+// Cards that only Korean firms issue (ranges that begin with 9) need the word beside them.
 
 enum PaymentCard {
     static let row = PersonalDataRow(.card, rank: 85, standIn: { $0.number() })
@@ -25,7 +25,9 @@ enum PaymentCard {
         if first >= 13, first <= 19 { return 1 }
         for (index, form) in forms.enumerated() {
             let fits = (0..<form.count).allSatisfy { $0 < run.groupCount && run.groups[$0].count == form[$0] }
-            guard fits, index == 0 || run.groupCount == form.count || run.groups[form.count].separator != 0x2D else { continue }
+            guard fits, index == 0 || run.groupCount == form.count || run.groups[form.count].separator != 0x2D else {
+                continue
+            }
             if run.areSeparated(form.count, by: 0x2D) || run.areSeparated(form.count, by: 0x20)
                 || run.areSeparated(form.count, by: 0x2E)
             {

@@ -1,6 +1,7 @@
-// Telephone numbers. Korea: mobile, area and service numbers (numbering plan of the Ministry of Science and ICT); United
-// States and Canada: ten digits of the North American plan; elsewhere: a plus sign and a country code (ITU-T E.164).
-// What looks like another number without a separator (`0212345678`) counts only beside a word such as 전화 or "call".
+// Telephone numbers. Korea: mobile, area and service numbers (numbering plan of the Ministry of Science and ICT);
+// United States and Canada: ten digits of the North American plan; elsewhere: a plus sign and a country code (ITU-T
+// E.164). What looks like another number without a separator (`0212345678`) counts only beside a word such as 전화 or
+// "call".
 
 enum Phone {
     static let row = PersonalDataRow(.phone, rank: 60, standIn: { $0.phone() })
@@ -19,9 +20,9 @@ enum Phone {
     /// Words beside which a bare number is a telephone's.
     static let words = ContextWords(
         """
-        전화 연락처 연락 휴대폰 핸드폰 폰번호 휴대전화 문의 대표번호 팩스 고객센터 콜센터 상담 번호는 문자 카톡 수신 발신 전번 직통 내선 수신자 ☎ ☏ 📞
-        tel tel. telephone phone phones mobile cell cellphone fax call called calling dial text sms whatsapp hotline
-        contact reach ring number_is
+        전화 연락처 연락 휴대폰 핸드폰 폰번호 휴대전화 문의 대표번호 팩스 고객센터 콜센터 상담 번호는 문자 카톡 수신 발신 전번 직통 내선 수신자 ☎ ☏ 📞 tel tel. telephone phone
+        phones mobile cell cellphone fax call called calling dial text sms whatsapp hotline contact reach ring
+        number_is
         """)
 
     private static func finding(_ range: Range<Int>) -> PersonalDataFinding {
@@ -78,7 +79,9 @@ enum Phone {
 
     /// 1588-1234: numbers of firms without an area.
     private static func service(_ text: ScannedText, _ run: DigitRun) -> PersonalDataFinding? {
-        guard run.hasForm(4, 4), run.areSeparated(2, by: 0x2D, 0x2E, 0x20), run.ends(after: 2, in: text) else { return nil }
+        guard run.hasForm(4, 4), run.areSeparated(2, by: 0x2D, 0x2E, 0x20), run.ends(after: 2, in: text) else {
+            return nil
+        }
         let first = run.value(0, 4), second = run.value(4, 4)
         guard services.contains(first) else { return nil }
         let isSpan = second > first && second < 2101 || run.groups[1].separator == 0x20
@@ -87,7 +90,8 @@ enum Phone {
     }
 
     private static let services: Set<Int> = [
-        1522, 1533, 1544, 1551, 1555, 1566, 1577, 1588, 1599, 1600, 1644, 1660, 1661, 1666, 1668, 1670, 1688, 1800, 1811,
+        1522, 1533, 1544, 1551, 1555, 1566, 1577, 1588, 1599, 1600, 1644, 1660, 1661, 1666, 1668, 1670, 1688, 1800,
+        1811,
         1833, 1855, 1877, 1899,
     ]
 
@@ -192,19 +196,29 @@ enum CountryCodes {
     }
 
     private static let lengths: [Int: (Int, Int)] = [
-        1: (10, 10), 7: (10, 10), 81: (9, 10), 82: (8, 10), 86: (10, 11), 44: (9, 10), 33: (9, 9), 39: (8, 11), 34: (9, 9),
-        49: (7, 12), 61: (9, 9), 64: (8, 10), 65: (8, 8), 84: (9, 10), 66: (8, 9), 63: (8, 10), 62: (8, 12), 91: (10, 10),
-        852: (8, 8), 886: (8, 9), 55: (10, 11), 52: (10, 11), 31: (9, 9), 32: (8, 9), 41: (9, 9), 46: (7, 10), 47: (8, 8),
+        1: (10, 10), 7: (10, 10), 81: (9, 10), 82: (8, 10), 86: (10, 11), 44: (9, 10), 33: (9, 9), 39: (8, 11),
+        34: (9, 9),
+        49: (7, 12), 61: (9, 9), 64: (8, 10), 65: (8, 8), 84: (9, 10), 66: (8, 9), 63: (8, 10), 62: (8, 12),
+        91: (10, 10),
+        852: (8, 8), 886: (8, 9), 55: (10, 11), 52: (10, 11), 31: (9, 9), 32: (8, 9), 41: (9, 9), 46: (7, 10),
+        47: (8, 8),
     ]
 
     private static let codes: Set<Int> = [
-        20, 27, 30, 36, 40, 43, 45, 48, 51, 53, 54, 56, 57, 58, 60, 90, 92, 93, 94, 95, 98, 211, 212, 213, 216, 218, 220, 221,
-        222, 223, 224, 225, 226, 227, 228, 229, 230, 231, 232, 233, 234, 235, 236, 237, 238, 239, 240, 241, 242, 243, 244, 245,
-        246, 248, 249, 250, 251, 252, 253, 254, 255, 256, 257, 258, 260, 261, 262, 263, 264, 265, 266, 267, 268, 269, 290,
-        291, 297, 298, 299, 350, 351, 352, 353, 354, 355, 356, 357, 358, 359, 370, 371, 372, 373, 374, 375, 376, 377, 378, 380,
-        381, 382, 383, 385, 386, 387, 389, 420, 421, 423, 500, 501, 502, 503, 504, 505, 506, 507, 508, 509, 590, 591, 592, 593,
-        594, 595, 596, 597, 598, 599, 670, 672, 673, 674, 675, 676, 677, 678, 679, 680, 681, 682, 683, 685, 686, 687, 688,
-        689, 690, 691, 692, 850, 853, 855, 856, 880, 960, 961, 962, 963, 964, 965, 966, 967, 968, 970, 971, 972, 973, 974,
+        20, 27, 30, 36, 40, 43, 45, 48, 51, 53, 54, 56, 57, 58, 60, 90, 92, 93, 94, 95, 98, 211, 212, 213, 216, 218,
+        220, 221,
+        222, 223, 224, 225, 226, 227, 228, 229, 230, 231, 232, 233, 234, 235, 236, 237, 238, 239, 240, 241, 242, 243,
+        244, 245,
+        246, 248, 249, 250, 251, 252, 253, 254, 255, 256, 257, 258, 260, 261, 262, 263, 264, 265, 266, 267, 268, 269,
+        290,
+        291, 297, 298, 299, 350, 351, 352, 353, 354, 355, 356, 357, 358, 359, 370, 371, 372, 373, 374, 375, 376, 377,
+        378, 380,
+        381, 382, 383, 385, 386, 387, 389, 420, 421, 423, 500, 501, 502, 503, 504, 505, 506, 507, 508, 509, 590, 591,
+        592, 593,
+        594, 595, 596, 597, 598, 599, 670, 672, 673, 674, 675, 676, 677, 678, 679, 680, 681, 682, 683, 685, 686, 687,
+        688,
+        689, 690, 691, 692, 850, 853, 855, 856, 880, 960, 961, 962, 963, 964, 965, 966, 967, 968, 970, 971, 972, 973,
+        974,
         975, 976, 977, 992, 993, 994, 995, 996, 998,
     ]
 }

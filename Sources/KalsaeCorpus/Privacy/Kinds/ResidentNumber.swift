@@ -1,7 +1,8 @@
-// Resident registration numbers and foreigners' registration numbers of Korea: YYMMDD, a digit for century and sex, five
-// digits, a check digit. Since October 2020 the last six digits are drawn by lot, so a wrong check digit proves nothing
-// for those born, or registered anew, after that: they count with a word such as 주민등록번호 beside them, or where the
-// date of birth lies after the change. A number with a wrong check digit, an earlier birth and no such word is not found.
+// Resident registration numbers and foreigners' registration numbers of Korea: YYMMDD, a digit for century and sex,
+// five digits, a check digit. Since October 2020 the last six digits are drawn by lot, so a wrong check digit proves
+// nothing for those born, or registered anew, after that: they count with a word such as 주민등록번호 beside them, or where
+// the date of birth lies after the change. A number with a wrong check digit, an earlier birth and no such word is not
+// found.
 
 enum ResidentNumber {
     static let resident = PersonalDataRow(.residentNumber, rank: 95, standIn: { $0.number() })
@@ -9,8 +10,8 @@ enum ResidentNumber {
 
     static let words = ContextWords(
         """
-        주민등록번호 주민번호 주민_번호 주민등록 주민 등록번호 외국인등록번호 외국인등록 외국인_등록번호 외국인번호 거소신고번호 거소신고 생년월일
-        resident_registration resident_number registration_number rrn alien_registration arc foreigner_registration
+        주민등록번호 주민번호 주민_번호 주민등록 주민 등록번호 외국인등록번호 외국인등록 외국인_등록번호 외국인번호 거소신고번호 거소신고 생년월일 resident_registration
+        resident_number registration_number rrn alien_registration arc foreigner_registration
         """)
 
     /// Those of them that are never said of a firm.

@@ -19,7 +19,8 @@ enum Secret {
     private static let forms: [Form] = [
         Form("sk-", 20), Form("sk_live_", 16), Form("sk_test_", 16), Form("rk_live_", 16), Form("whsec_", 24),
         Form("AKIA", 16, 16), Form("ASIA", 16, 16), Form("AIza", 35, 35), Form("ya29.", 20),
-        Form("ghp_", 36), Form("gho_", 36), Form("ghu_", 36), Form("ghs_", 36), Form("ghr_", 36), Form("github_pat_", 40),
+        Form("ghp_", 36), Form("gho_", 36), Form("ghu_", 36), Form("ghs_", 36), Form("ghr_", 36),
+        Form("github_pat_", 40),
         Form("glpat-", 20), Form("xoxb-", 20), Form("xoxp-", 20), Form("xoxa-", 20), Form("xoxs-", 20), Form("hf_", 30),
         Form("npm_", 36), Form("pypi-", 50), Form("dop_v1_", 64), Form("shpat_", 32), Form("SG.", 60),
     ]
@@ -31,11 +32,14 @@ enum Secret {
     }()
 
     static func find(_ text: ScannedText, at place: Int) -> PersonalDataFinding? {
+        guard !isToken(text[place - 1]) else { return nil }
         if text[place] == 0x65 { return webToken(text, at: place) }
         for form in byFirst[Int(text[place])] where text.has(form.prefix, at: place) {
             let start = place + form.prefix.bytes.count
             var end = start
-            while end - start <= form.most, isToken(text[end]) || (text[end] == 0x2E && isToken(text[end + 1]) && form.least > 50) {
+            while end - start <= form.most,
+                isToken(text[end]) || (text[end] == 0x2E && isToken(text[end + 1]) && form.least > 50)
+            {
                 end += 1
             }
             guard end - start >= form.least, end - start <= form.most, isVaried(text, start..<end) else { continue }
@@ -74,7 +78,8 @@ enum Secret {
         guard text.has("-----BEGIN ", at: place) else { return nil }
         var line = place + 11
         while line - place < 60, text[line] != 0x2D, text[line] > 0x1F { line += 1 }
-        guard text.has("PRIVATE KEY", before: line) || text.has("PRIVATE KEY BLOCK", before: line), text.has("-----", at: line)
+        guard text.has("PRIVATE KEY", before: line) || text.has("PRIVATE KEY BLOCK", before: line),
+            text.has("-----", at: line)
         else { return nil }
         var end = line + 5
         while end - place < 16_384, end < text.count {
@@ -90,6 +95,6 @@ enum Secret {
         return nil
     }
 
-    /// The first bytes of the words this file looks at.
-    static let firstBytes: Set<UInt8> = Set(forms.map { $0.prefix.bytes[0] } + [0x65])
+    /// The first two bytes of the words this file looks at, for the scanner.
+    static let heads = forms.map { [$0.prefix.bytes[0], $0.prefix.bytes[1]] } + [Array("ey".utf8)]
 }

@@ -1,5 +1,6 @@
-// Addresses of the United States: house number, street, a word such as Street or Ave, then unit, city, state and ZIP code
-// where they follow (USPS Publication 28's words). Anchored at the number. Addresses of other countries are not found.
+// Addresses of the United States: house number, street, a word such as Street or Ave, then unit, city, state and ZIP
+// code where they follow (USPS Publication 28's words). Anchored at the number. Addresses of other countries are not
+// found.
 
 enum StreetAddress {
     static let row = KoreanAddress.row
@@ -39,10 +40,11 @@ enum StreetAddress {
     private static let suffixes: [UInt64: Strength] = {
         var table: [UInt64: Strength] = [:]
         let strong = """
-            Street St Avenue Ave Av Boulevard Blvd Road Rd Lane Ln Drive Dr Parkway Pkwy Highway Hwy Terrace Ter Turnpike
-            Expressway
+            Street St Avenue Ave Av Boulevard Blvd Road Rd Lane Ln Drive Dr Parkway Pkwy Highway Hwy Terrace Ter
+            Turnpike Expressway
             """
-        let weak = "Court Ct Way Place Pl Square Sq Circle Cir Trail Trl Plaza Plz Alley Loop Crossing Pike Row Walk Broadway"
+        let weak =
+            "Court Ct Way Place Pl Square Sq Circle Cir Trail Trl Plaza Plz Alley Loop Crossing Pike Row Walk Broadway"
         for (list, strength) in [(strong, Strength.strong), (weak, .weak)] {
             for word in list.split(whereSeparator: \.isWhitespace) {
                 table[word.utf8.reduce(0) { $0 << 8 ^ ($0 >> 56) ^ UInt64($1) }] = strength
@@ -83,10 +85,12 @@ enum StreetAddress {
 
     /// "in 1984 Wall Street": a year, by its value and the word ahead.
     private static func isYear(_ text: ScannedText, _ run: DigitRun) -> Bool {
-        run.groups[0].count == 4 && (1700...2100).contains(run.value(0, 4)) && timeWords.end(before: run.start, in: text)
+        run.groups[0].count == 4 && (1700...2100).contains(run.value(0, 4))
+            && timeWords.end(before: run.start, in: text)
     }
 
-    private static let timeWords = ContextWords("in since of until by after before during early late from through circa")
+    private static let timeWords = ContextWords(
+        "in since of until by after before during early late from through circa")
 
     private static func postBox(_ text: ScannedText, _ number: DigitRun.Group) -> (start: Int, end: Int)? {
         guard text[number.start - 1] == 0x20 else { return nil }
@@ -124,7 +128,9 @@ enum StreetAddress {
         return end > place ? end : nil
     }
 
-    private static let units: [StaticWord] = ["Apt", "Apartment", "Suite", "Ste", "Unit", "Floor", "Room", "Building", "Bldg"]
+    private static let units: [StaticWord] = [
+        "Apt", "Apartment", "Suite", "Ste", "Unit", "Floor", "Room", "Building", "Bldg",
+    ]
 
     /// `, Springfield, IL 62701`; city and state, or state and ZIP code, must both be there.
     private static func cityEnd(_ text: ScannedText, from stop: Int) -> Int? {
@@ -161,13 +167,14 @@ enum StreetAddress {
 
     private static let states: Set<UInt16> = Set(
         """
-        AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI
-        SC SD TN TX UT VT VA WA WV WI WY DC PR
+        AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR
+        PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR
         """.split(whereSeparator: \.isWhitespace).map {
             $0.utf8.reduce(UInt16(0)) { $0 << 8 | UInt16($1) }
         })
     private static let stateNames: [StaticWord] = [
-        "California", "Texas", "Florida", "New York", "Pennsylvania", "Illinois", "Ohio", "Georgia", "Michigan", "Virginia",
+        "California", "Texas", "Florida", "New York", "Pennsylvania", "Illinois", "Ohio", "Georgia", "Michigan",
+        "Virginia",
         "Washington", "Arizona", "Massachusetts", "Oregon", "Colorado", "New Jersey", "North Carolina", "Minnesota",
     ]
 }

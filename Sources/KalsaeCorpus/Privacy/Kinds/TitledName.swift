@@ -1,12 +1,12 @@
-// English names behind a title: Mr., Mrs., Ms., Miss, Dr., Prof. and the like, then one to three words with capitals. What
-// the title makes of a common word (Dr. Pepper, Mr. President, Miss Universe) is refused by a short list.
+// English names behind a title: Mr., Mrs., Ms., Miss, Dr., Prof. and the like, then one to three words with capitals.
+// What the title makes of a common word (Dr. Pepper, Mr. President, Miss Universe) is refused by a short list.
 
 enum TitledName {
     /// The name behind the title at a place.
     static func find(_ text: ScannedText, at place: Int) -> PersonalDataFinding? {
         guard var start = titleEnd(text, at: place) else { return nil }
         // Prof. Dr. Weiss: the last title counts.
-        while let next = titleEnd(text, at: start) { start = next }
+        for _ in 0..<3 { start = titleEnd(text, at: start) ?? start }
         var end = start, words = 0, letters = 0, place = start
         while words < 3, let stop = wordEnd(text, from: place) {
             let isInitial = stop - place <= 2 && text[stop] == 0x2E || stop - place == 1
@@ -34,7 +34,8 @@ enum TitledName {
 
     /// Where the name begins behind a title, or nil where no title stands here.
     private static func titleEnd(_ text: ScannedText, at place: Int) -> Int? {
-        guard let title = titles.first(where: { text.has($0, at: place) && !text.isWord(place + $0.bytes.count) }) else {
+        guard let title = titles.first(where: { text.has($0, at: place) && !text.isWord(place + $0.bytes.count) })
+        else {
             return nil
         }
         var end = place + title.bytes.count
@@ -62,22 +63,35 @@ enum TitledName {
         return end
     }
 
-    private static let titles: [StaticWord] = ["Mrs", "Mr", "Ms", "Miss", "Mx", "Dr", "Professor", "Prof", "Madam", "Mme"]
+    private static let titles: [StaticWord] = [
+        "Mrs", "Mr", "Ms", "Miss", "Mx", "Dr", "Professor", "Prof", "Madam", "Mme",
+    ]
+    /// The first two letters of the titles, for the scanner.
+    static let heads = titles.map { [$0.bytes[0], $0.bytes[1]] }
     private static let particles: [StaticWord] = ["van ", "von ", "de ", "der ", "la ", "di ", "da ", "den "]
     /// First words that make no name, and the stand-in's own.
     private static let refused: Set<String> = [
-        "Pepper", "President", "Speaker", "Chairman", "Universe", "America", "World", "Korea", "Right", "Bean", "Robot", "Strange",
-        "Who", "Doom", "No", "Evil", "Potato", "You", "The", "It", "Out", "This", "That", "Person", "And", "Or", "Martens",
-        "Seuss", "Hyde", "Jekyll", "Watson", "Holmes", "Claus", "Incredible", "Fantastic", "Nobody", "Anybody", "Secretary",
-        "Justice", "Ambassador", "Minister", "Mayor", "Governor", "Office", "Windows", "Word", "Excel", "USA", "Congeniality", "Casting", "Inspirational",
+        "Pepper", "President", "Speaker", "Chairman", "Universe", "America", "World", "Korea", "Right", "Bean", "Robot",
+        "Strange",
+        "Who", "Doom", "No", "Evil", "Potato", "You", "The", "It", "Out", "This", "That", "Person", "And", "Or",
+        "Martens",
+        "Seuss", "Hyde", "Jekyll", "Watson", "Holmes", "Claus", "Incredible", "Fantastic", "Nobody", "Anybody",
+        "Secretary",
+        "Justice", "Ambassador", "Minister", "Mayor", "Governor", "Office", "Windows", "Word", "Excel", "USA",
+        "Congeniality", "Casting", "Inspirational",
         "Sandman", "Dolittle", "Brainwash", "Saigon", "Daisy",
     ]
     /// Words with capitals that begin a new sentence or thing behind a name.
     private static let stops: Set<String> = [
-        "The", "He", "She", "It", "They", "We", "You", "And", "But", "In", "On", "At", "From", "To", "For", "With", "His", "Her",
-        "This", "That", "When", "While", "If", "Please", "Is", "Was", "Will", "Has", "Had", "Said", "Says", "Thank", "Dear",
-        "CEO", "CFO", "CTO", "Department", "University", "Hospital", "Street", "Avenue", "January", "February", "March", "April",
-        "May", "June", "July", "August", "September", "October", "November", "December", "Monday", "Tuesday", "Wednesday",
-        "Thursday", "Friday", "Saturday", "Sunday", "Mr", "Mrs", "Ms", "Dr", "Prof", "Not", "Who", "Also", "As", "An", "By",
+        "The", "He", "She", "It", "They", "We", "You", "And", "But", "In", "On", "At", "From", "To", "For", "With",
+        "His", "Her",
+        "This", "That", "When", "While", "If", "Please", "Is", "Was", "Will", "Has", "Had", "Said", "Says", "Thank",
+        "Dear",
+        "CEO", "CFO", "CTO", "Department", "University", "Hospital", "Street", "Avenue", "January", "February", "March",
+        "April",
+        "May", "June", "July", "August", "September", "October", "November", "December", "Monday", "Tuesday",
+        "Wednesday",
+        "Thursday", "Friday", "Saturday", "Sunday", "Mr", "Mrs", "Ms", "Dr", "Prof", "Not", "Who", "Also", "As", "An",
+        "By",
     ]
 }

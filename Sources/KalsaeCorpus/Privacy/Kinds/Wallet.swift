@@ -1,5 +1,6 @@
-// Addresses of cryptocurrency wallets: Bitcoin in base58 (double SHA-256) and bech32 or bech32m (BIP 173, BIP 350), both
-// with their check sums, and Ethereum's 0x with forty hexadecimal digits, whose mixed-case check sum is not computed.
+// Addresses of cryptocurrency wallets: Bitcoin in base58 (double SHA-256) and bech32 or bech32m (BIP 173, BIP 350),
+// both with their check sums, and Ethereum's 0x with forty hexadecimal digits, whose mixed-case check sum is not
+// computed.
 
 import Foundation
 import KalsaeSupport
@@ -21,7 +22,9 @@ enum Wallet {
             step(value)
             end += 1
         }
-        guard end - place >= 42, end - place <= 74, !text.isWord(end), check == 1 || check == 0x2BC8_30A3 else { return nil }
+        guard end - place >= 42, end - place <= 74, !text.isWord(end), check == 1 || check == 0x2BC8_30A3 else {
+            return nil
+        }
         return PersonalDataFinding(kind: .wallet, range: place..<end, confidence: .certain)
     }
 
