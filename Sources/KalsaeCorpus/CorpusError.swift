@@ -26,6 +26,10 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible, LocalizedErr
     case shardFull(path: String, limit: Int)
     /// A shard whose bytes contradict each other.
     case corruptShard(path: String, reason: String)
+    /// A classifier's file is not what it should be.
+    case corruptClassifier(path: String, reason: String)
+    /// A file of labelled texts cannot be used.
+    case unusableLabels(path: String, reason: String)
 
     public var description: String {
         switch self {
@@ -47,6 +51,9 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible, LocalizedErr
         case .shardFull(let path, let limit):
             "\(path) would hold more than \(limit) tokens; write several shards"
         case .corruptShard(let path, let reason): "\(path) is not a sound token shard: \(reason)"
+        case .corruptClassifier(let path, let reason):
+            "\(path) is not a sound classifier: \(reason); train it again"
+        case .unusableLabels(let path, let reason): "\(path): \(reason)"
         }
     }
 
