@@ -36,7 +36,7 @@ enum Mojibake {
 
     /// Repairs line by line; counts the runs that were decoded again.
     static func repaired(_ text: String) -> (text: String, changes: Int) {
-        guard text.utf8.contains(where: { $0 >= 0x80 }) else { return (text, 0) }
+        guard isSuspicious(text) else { return (text, 0) }
         var changes = 0
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> Substring in
             guard line.utf8.contains(where: { $0 >= 0x80 }) else { return line }
@@ -49,6 +49,30 @@ enum Mojibake {
             return line
         }
         return changes == 0 ? (text, 0) : (lines.joined(separator: "\n"), changes)
+    }
+
+    /// Whether two characters of single bytes stand side by side, or an ideograph anywhere; most text ends here.
+    private static func isSuspicious(_ text: String) -> Bool {
+        text.withBytes { bytes in
+            var place = 0
+            var wasSingle = false
+            while place < bytes.count {
+                if bytes[place] < 0x80 {
+                    wasSingle = false
+                    place += 1
+                    continue
+                }
+                let (value, length) = bytes.scalar(at: place)
+                // From U+0080 to the last character of Windows-1252, and what other alphabets have in between.
+                let isSingle = value <= 0x2122
+                if isSingle && wasSingle || (0x4E00...0x9FFF).contains(value) || (0xF900...0xFAFF).contains(value) {
+                    return true
+                }
+                wasSingle = isSingle
+                place += length
+            }
+            return false
+        }
     }
 
     // MARK: Read as a single-byte encoding

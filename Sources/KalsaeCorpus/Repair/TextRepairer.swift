@@ -31,43 +31,49 @@ struct RepairContext: Sendable {
 /// One kind of repair.
 struct RepairStep: Sendable {
     let kind: RepairKind
+    /// Texts that show none of these need no such repair.
+    let needs: RepairHints
     /// Whether code spans and addresses inside a line are left alone.
     let sparesCodeSpans: Bool
     /// The repaired piece and the number of places that changed.
     let apply: @Sendable (String, RepairContext) -> (text: String, changes: Int)
 
     init(
-        _ kind: RepairKind, sparesCodeSpans: Bool = false,
+        _ kind: RepairKind, _ needs: RepairHints, sparesCodeSpans: Bool = false,
         _ apply: @escaping @Sendable (String, RepairContext) -> (text: String, changes: Int)
     ) {
         self.kind = kind
+        self.needs = needs
         self.sparesCodeSpans = sparesCodeSpans
         self.apply = apply
     }
 
     /// Every kind, in order.
     static let table: [RepairStep] = [
-        RepairStep(.surrogates, sparesCodeSpans: true) { text, _ in SurrogateRepair.repaired(text) },
-        RepairStep(.mojibake) { text, _ in Mojibake.repaired(text) },
-        RepairStep(.entities, sparesCodeSpans: true) { text, _ in EntityRepair.repaired(text) },
-        RepairStep(.controls) { text, _ in StrayCharacters.without(text, StrayCharacters.isControl) },
-        RepairStep(.replacements) { text, _ in StrayCharacters.without(text) { $0 == 0xFFFD || $0 == 0xFFFC } },
-        RepairStep(.invisibles) { text, _ in StrayCharacters.withoutInvisibles(text) },
-        RepairStep(.width) { text, context in context.writesNarrow ? Marks.narrow(text) : (text, 0) },
-        RepairStep(.punctuation) { text, context in context.writesNarrow ? Marks.western(text) : (text, 0) },
-        RepairStep(.quotes, sparesCodeSpans: true) { text, _ in Marks.straight(text) },
-        RepairStep(.emoji) { text, _ in StrayCharacters.removing(text, StrayCharacters.isEmoji) },
-        RepairStep(.symbols, sparesCodeSpans: true) { text, _ in
+        RepairStep(.surrogates, .escape, sparesCodeSpans: true) { text, _ in SurrogateRepair.repaired(text) },
+        RepairStep(.mojibake, .misread) { text, _ in Mojibake.repaired(text) },
+        RepairStep(.entities, .escape, sparesCodeSpans: true) { text, _ in EntityRepair.repaired(text) },
+        RepairStep(.controls, .control) { text, _ in StrayCharacters.without(text, StrayCharacters.isControl) },
+        RepairStep(.replacements, .wide) { text, _ in StrayCharacters.without(text) { $0 == 0xFFFD || $0 == 0xFFFC } },
+        RepairStep(.invisibles, .invisible) { text, _ in StrayCharacters.withoutInvisibles(text) },
+        RepairStep(.width, .wide) { text, context in context.writesNarrow ? Marks.narrow(text) : (text, 0) },
+        RepairStep(.punctuation, .eastAsian) { text, context in context.writesNarrow ? Marks.western(text) : (text, 0)
+        },
+        RepairStep(.quotes, .symbol, sparesCodeSpans: true) { text, _ in Marks.straight(text) },
+        RepairStep(.emoji, .symbol) { text, _ in StrayCharacters.removing(text, StrayCharacters.isEmoji) },
+        RepairStep(.symbols, .symbol, sparesCodeSpans: true) { text, _ in
             StrayCharacters.removing(text, StrayCharacters.isSymbol)
         },
-        RepairStep(.whitespace) { text, _ in Marks.tidy(text) },
-        RepairStep(.repeats, sparesCodeSpans: true) { text, context in
+        RepairStep(.whitespace, .blank) { text, _ in Marks.tidy(text) },
+        RepairStep(.repeats, .all, sparesCodeSpans: true) { text, context in
             RepeatedRuns.limited(text, to: context.longestRun)
         },
-        RepairStep(.dates, sparesCodeSpans: true) { text, context in DatesAndNumbers.dates(text, context.language) },
-        RepairStep(.numbers, sparesCodeSpans: true) { text, _ in DatesAndNumbers.numbers(text) },
-        RepairStep(.spelling, sparesCodeSpans: true) { text, context in Spelling.repaired(text, context) },
-        RepairStep(.grammar, sparesCodeSpans: true) { text, context in Grammar.repaired(text, context.language) },
+        RepairStep(.dates, .digit, sparesCodeSpans: true) { text, context in
+            DatesAndNumbers.dates(text, context.language)
+        },
+        RepairStep(.numbers, .digit, sparesCodeSpans: true) { text, _ in DatesAndNumbers.numbers(text) },
+        RepairStep(.spelling, .all, sparesCodeSpans: true) { text, context in Spelling.repaired(text, context) },
+        RepairStep(.grammar, .all, sparesCodeSpans: true) { text, context in Grammar.repaired(text, context.language) },
     ]
 }
 
@@ -114,12 +120,14 @@ public struct TextRepairer: Sendable {
 
     private func pass(_ text: String, _ context: RepairContext, _ changes: inout [RepairKind: Int]) -> String {
         var prose = text
-        for step in steps {
+        var hints = RepairHints(text)
+        for step in steps where !step.needs.isDisjoint(with: hints) || step.needs == .all {
             let result =
                 step.sparesCodeSpans ? CodeSpans.map(prose) { step.apply($0, context) } : step.apply(prose, context)
             if result.changes > 0 {
                 changes[step.kind, default: 0] += result.changes
                 prose = result.text
+                hints = .all
             }
         }
         return prose
