@@ -88,11 +88,11 @@ struct LabelSample {
 /// Agreement as people read it.
 enum LabelText {
     static func agreement(_ agreement: LabelAgreement, _ set: LabelSet) -> String {
-        var lines = ["\(agreement.balance.items) texts decided by \(agreement.people.joined(separator: ", "))", ""]
+        var lines = ["\(agreement.items) texts decided by \(agreement.people.joined(separator: ", "))", ""]
         for pair in agreement.pairs {
             lines.append("\(pair.first) and \(pair.second)")
             if let overall = pair.overall { lines.append("  all labels  \(kappa(overall))") }
-            for label in set.labels {
+            for label in set.labels where set.allowsMany || set.labels.count > 2 {
                 if let own = pair.byLabel[label] { lines.append("  \(label)  \(kappa(own))") }
             }
             for (row, label) in set.labels.enumerated() {

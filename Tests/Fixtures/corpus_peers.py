@@ -27,6 +27,9 @@ GRAMS = [
      "어떤 책에 따르면 칼새는 알을낳고 새끼를기를 때에만 땅이나절벽에 앉는다"),
     ("NBA 선수는 몇 명이고 공은 몇 개인가요", "그런데 선수는몇명이고 공은몇개인가요?"),
     ("칼새는 어떤 새인가요", "칼새는 어떤 새인가요 그리고 어디에 사나요"),
+    ("칼새는 어떤 새인가요", "칼새는 어떤새인가요?"),
+    ("ten points", "Ten points."),
+    ("모르겠어요", "모르겠어요"),
 ]
 TOKENS = [5, 7, 8191, 0, 12, 65534, 0]
 
@@ -44,15 +47,16 @@ def shingles(text):
 
 def grams(text):
     """13 words, or 20 letters from a Hangul one on where the text is mostly Hangul; a shorter text is one gram down to 8
-    words or 12 letters, and below that equal or not as a whole."""
+    words or 12 letters, below that equal or not as a whole, and below 4 words or 8 letters nothing."""
     letters = [c for c in text.lower() if c.isalnum()]
     hangul = sum("\uac00" <= c <= "\ud7a3" for c in letters)
     korean = hangul > 0 and hangul * 2 >= len(letters) - hangul
     while korean and not "\uac00" <= letters[0] <= "\ud7a3":
         letters.pop(0)
-    units, length, shortest = (letters, 20, 12) if korean else (words(text), 13, 8)
+    units, length, shortest, whole = (letters, 20, 12, 8) if korean else (words(text), 13, 8, 4)
     if len(units) < shortest:
-        return {("whole", *[c for c in text.lower() if c.isalnum()])}, None
+        everything = [c for c in text.lower() if c.isalnum()]
+        return {("whole", *everything)} if len(everything if korean else units) >= whole else set(), None
     size = min(length, len(units))
     return {tuple(units[i:i + size]) for i in range(len(units) - size + 1)
             if not korean or "\uac00" <= units[i] <= "\ud7a3"}, (korean, size)

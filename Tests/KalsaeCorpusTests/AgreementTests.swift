@@ -61,7 +61,7 @@ import Testing
         ]
         let decisions = LabelDecisions(said.map { LabelDecision(id: $0.0, labels: [$0.2], by: $0.1) })
         let agreement = LabelAgreement(decisions, set)
-        #expect(agreement.people == ["kim", "lee", "park"])
+        #expect(agreement.people == ["kim", "lee", "park"] && agreement.items == 5)
         #expect(agreement.pairs.map { "\($0.first) \($0.second)" } == ["kim lee", "kim park", "lee park"])
         let pair = try #require(agreement.pairs.first)
         // kim and lee: good/good 1, good/bad 2, bad/bad 1 of 4.

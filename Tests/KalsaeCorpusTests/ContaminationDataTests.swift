@@ -7,7 +7,7 @@ import Testing
 
 @testable import KalsaeCorpus
 
-@Suite(.enabled(if: RealData.isThere, "../shared/data is needed"))
+@Suite(.enabled(if: SharedData.isThere("ko/korquad-1.0-dev.json"), "../shared/data is needed"))
 struct ContaminationDataTests {
     private struct KorQuAD: Decodable {
         struct Article: Decodable { let paragraphs: [Paragraph] }
@@ -17,8 +17,8 @@ struct ContaminationDataTests {
     }
 
     private func korQuAD() throws -> [KorQuAD.Paragraph] {
-        let url = RealData.folder.appendingPathComponent("ko/korquad-1.0-dev.json")
-        return try JSONDecoder().decode(KorQuAD.self, from: Data(contentsOf: url)).data.flatMap(\.paragraphs)
+        let data = try SharedData.read("ko/korquad-1.0-dev.json")
+        return try JSONDecoder().decode(KorQuAD.self, from: data).data.flatMap(\.paragraphs)
     }
 
     /// One sentence of each passage that is long enough to be looked for.
@@ -60,8 +60,7 @@ struct ContaminationDataTests {
         var seen = 0
         var hits: [String] = []
         for name in ["hate-train.tsv", "kornli-test.tsv", "korsts-train.tsv", "chatbot.csv"] {
-            let url = RealData.folder.appendingPathComponent("ko/\(name)")
-            for text in try EvaluationSet(name: name, contentsOf: url).texts {
+            for text in try EvaluationSet(name: name, contentsOf: SharedData.url("ko/\(name)")).texts {
                 seen += 1
                 if !filter.hits(in: text).isEmpty { hits.append(text) }
             }
@@ -71,25 +70,14 @@ struct ContaminationDataTests {
     }
 
     @Test func theTestSumsAreNotAmongTheTrainingSums() throws {
-        let folder = RealData.folder.appendingPathComponent("en")
         var filter = ContaminationFilter([
-            try EvaluationSet(name: "gsm8k", contentsOf: folder.appendingPathComponent("gsm8k-test.jsonl"))
+            try EvaluationSet(name: "gsm8k", contentsOf: SharedData.url("en/gsm8k-test.jsonl"))
         ])
-        let training = try EvaluationSet(name: "train", contentsOf: folder.appendingPathComponent("gsm8k-train.jsonl"))
+        let training = try EvaluationSet(name: "train", contentsOf: SharedData.url("en/gsm8k-train.jsonl"))
         let touched = training.texts.count { !filter.hits(in: $0).isEmpty }
         // The two were made by the same people by the same rules; what they share are phrases of the trade.
         #expect(touched < training.texts.count / 50, "\(touched) of \(training.texts.count)")
-        let test = try EvaluationSet(name: "test", contentsOf: folder.appendingPathComponent("gsm8k-test.jsonl"))
+        let test = try EvaluationSet(name: "test", contentsOf: SharedData.url("en/gsm8k-test.jsonl"))
         #expect(test.texts.allSatisfy { !filter.hits(in: $0).isEmpty })
-    }
-}
-
-/// Real data beside the repository, which is never part of it.
-private enum RealData {
-    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("../../../shared/data").standardizedFileURL
-
-    static var isThere: Bool {
-        FileManager.default.fileExists(atPath: folder.appendingPathComponent("ko/korquad-1.0-dev.json").path)
     }
 }

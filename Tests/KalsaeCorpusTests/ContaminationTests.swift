@@ -14,8 +14,10 @@ import Testing
 
     private func filter() -> ContaminationFilter {
         ContaminationFilter([
-            EvaluationSet(name: "sums", texts: [Self.question, "How many rows of trees does the farmer have?", "42"]),
-            EvaluationSet(name: "birds", texts: [Self.korean, "칼새는 몇 년을 하늘에서 사나요", "아니요"]),
+            EvaluationSet(
+                name: "sums",
+                texts: [Self.question, "How many rows of trees does the farmer have?", "Forty two pear trees", "42"]),
+            EvaluationSet(name: "birds", texts: [Self.korean, "칼새는 몇 년을 하늘에서 사나요", "땅에는 앉지 않아요", "아니요"]),
         ])
     }
 
@@ -27,7 +29,10 @@ import Testing
         ("Quiz. how many rows of trees does the farmer have? Ten.", ["sums"]),
         ("Quiz. how many rows of trees does the farmer own? Ten.", []),
         // A text shorter still is compared with whole documents.
-        ("42", ["sums"]), (" 42.\n", ["sums"]), ("The answer is 42.", []), ("아니요!", ["birds"]), ("아니요 그건", []),
+        ("forty-two pear trees.\n", ["sums"]), ("About forty two pear trees", []), ("땅에는 앉지않아요!", ["birds"]),
+        ("땅에는 앉지 않아요 절대로", []),
+        // A word or two tells nothing.
+        ("42", []), ("아니요!", []),
         // Spaces do not matter in Korean, nor do other words around it.
         ("어떤 책: 칼새는 알을낳고 새끼를기를 때에만 땅이나절벽에 앉는다", ["birds"]),
         ("어떤 책: 칼새는 둥지에 알을 낳고 새끼를 기를 때만 땅에 내려앉는다", []),

@@ -73,10 +73,10 @@ import Testing
     @Test(arguments: [
         ("You fool", 0.5), ("foolish things", 0), ("FOOL, fool and fool", 0.5), ("바보가 왔다", 0.5), ("바보", 0.5),
         ("왕바보", 0), ("바보 멍청이들", 0.75), ("정말 나쁜 놈이다", 0.5), ("나쁜 사람", 0), ("나쁜이 놈", 0), ("", 0),
-        ("바", 0), ("fool 바보야", 0.75),
+        ("바", 0), ("아주 못된 놈들", 0.5), ("아주 못된건 놈", 0), ("fool 바보야", 0.75),
     ])
     func lexiconsKnowWordsAndParticles(text: String, score: Double) throws {
-        let lexicon = try LexiconProposer(["abuse": ["fool", "바보", "멍청이", "나쁜 놈"]], try set())
+        let lexicon = try LexiconProposer(["abuse": ["fool", "바보", "멍청이", "나쁜 놈", "아주 못된 놈"]], try set())
         #expect(lexicon.scores(text)["abuse", default: 0] == score)
     }
 

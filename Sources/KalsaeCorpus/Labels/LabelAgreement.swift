@@ -21,6 +21,8 @@ public struct LabelAgreement: Codable, Sendable, Equatable {
     }
 
     public var people: [String]
+    /// Texts that anybody decided.
+    public var items: Int
     public var pairs: [Pair]
     /// Over the items that everybody decided, where there are more than two people; nil for tasks of many labels.
     public var fleiss: FleissKappa?
@@ -59,6 +61,7 @@ public struct LabelAgreement: Codable, Sendable, Equatable {
         }
         self.people = people
         self.pairs = pairs
+        items = ids.count
 
         let byAll = ids.map { id in people.compactMap { said(id, $0) } }.filter { $0.count == people.count }
         fleissByLabel = [:]

@@ -80,7 +80,7 @@ struct GramIndex: Sendable {
             var words = 1
             while words * UInt64.bitWidth < anchors.count * Self.bitsPerAnchor { words *= 2 }
             var filter = [UInt64](repeating: 0, count: words)
-            for anchor in anchors { filter[Int(anchor >> 6) & (words - 1)] |= 1 << (anchor & 63) }
+            for anchor in anchors { filter[Int(truncatingIfNeeded: anchor >> 6) & (words - 1)] |= 1 << (anchor & 63) }
             return filter
         }
         wholes = builder.wholes
@@ -101,14 +101,19 @@ struct GramIndex: Sendable {
             let lengths = lengths[unit.rawValue]
             let anchor = GramRule.all[unit.rawValue].shortest
             guard let shortest = lengths.first, scanner.count(unit) >= shortest else { continue }
-            let filter = filters[unit.rawValue]
-            let mask = filter.count - 1
-            for start in 0...scanner.count(unit) - shortest where scanner.mayBegin(unit, at: start) {
-                let hash = scanner.window(unit, start, anchor)
-                guard filter[Int(hash >> 6) & mask] >> (hash & 63) & 1 == 1 else { continue }
-                for length in lengths where start + length <= scanner.count(unit) {
-                    let entries = entries(of: scanner.window(unit, start, length))
-                    if !entries.isEmpty { body(unit, start..<start + length, entries) }
+            scanner.withWindows(unit) { windows in
+                filters[unit.rawValue].withUnsafeBufferPointer { filter in
+                    let mask = filter.count - 1
+                    for start in 0...windows.count - shortest where windows.mayBegin(at: start) {
+                        let hash = windows.hash(start, anchor)
+                        guard filter[Int(truncatingIfNeeded: hash >> 6) & mask] >> (hash & 63) & 1 == 1 else {
+                            continue
+                        }
+                        for length in lengths where start + length <= windows.count {
+                            let entries = entries(of: windows.hash(start, length))
+                            if !entries.isEmpty { body(unit, start..<start + length, entries) }
+                        }
+                    }
                 }
             }
         }

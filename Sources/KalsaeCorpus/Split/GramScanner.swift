@@ -5,7 +5,7 @@
 /// Reads a text and gives the hashes of its stretches.
 struct GramScanner {
     /// The Mersenne prime 2^61 - 1 and the base of the polynomial, an arbitrary number below it.
-    private static let prime: UInt64 = (1 << 61) - 1
+    fileprivate static let prime: UInt64 = (1 << 61) - 1
     private static let base: UInt64 = 0x0B5A_3C96_D8F1_4E27
     /// A stretch is at most this long.
     private static let longest = max(GramRule.spaced.length, GramRule.korean.length)
@@ -92,31 +92,60 @@ struct GramScanner {
 
     /// The hash of a stretch; stretches of other lengths or units have others.
     func window(_ unit: GramUnit, _ start: Int, _ length: Int) -> UInt64 {
-        let prefixes = prefixes[unit.rawValue]
-        let before = Self.times(prefixes[start], Self.powers[length])
-        let difference = prefixes[start + length] &+ Self.prime &- before
-        return Self.mix(difference >= Self.prime ? difference - Self.prime : difference, unit, length)
+        withWindows(unit) { $0.hash(start, length) }
     }
 
-    /// The hash of all letters of the text; nil where it has none.
-    var whole: UInt64? { letters.isEmpty ? nil : lettersHash.value }
+    /// Hashes of stretches of one unit, for loops over many of them.
+    func withWindows<Result>(_ unit: GramUnit, _ body: (Windows) throws -> Result) rethrows -> Result {
+        try prefixes[unit.rawValue].withUnsafeBufferPointer { prefixes in
+            try letters.withUnsafeBufferPointer { letters in
+                try Self.powers.withUnsafeBufferPointer { powers in
+                    try body(Windows(prefixes: prefixes, letters: letters, powers: powers, unit: unit))
+                }
+            }
+        }
+    }
+
+    /// The stretches of a text in one unit; valid while the scanner holds still.
+    struct Windows {
+        fileprivate let prefixes: UnsafeBufferPointer<UInt64>
+        fileprivate let letters: UnsafeBufferPointer<UInt32>
+        fileprivate let powers: UnsafeBufferPointer<UInt64>
+        fileprivate let unit: GramUnit
+
+        /// How many words or letters there are.
+        var count: Int { prefixes.count - 1 }
+
+        /// Whether a gram may begin here.
+        func mayBegin(at start: Int) -> Bool { unit == .words || 0xAC00...0xD7A3 ~= letters[start] }
+
+        /// The hash of a stretch.
+        func hash(_ start: Int, _ length: Int) -> UInt64 {
+            let before = GramScanner.times(prefixes[start], powers[length])
+            let difference = prefixes[start + length] &+ GramScanner.prime &- before
+            let value = difference >= GramScanner.prime ? difference - GramScanner.prime : difference
+            // Lengths and units get hashes of their own; the multiplications spread them over all 64 bits.
+            var mixed = (value ^ UInt64(length * 2 + unit.rawValue) << 56) &* 0xFF51_AFD7_ED55_8CCD
+            mixed = (mixed ^ mixed >> 32) &* 0xC4CE_B9FE_1A85_EC53
+            return mixed ^ mixed >> 29
+        }
+    }
+
+    /// The hash of all letters of the text; nil where it is too short to be compared at all.
+    var whole: UInt64? {
+        let rule = rule
+        return count(rule.unit) < rule.shortestWhole ? nil : lettersHash.value
+    }
 
     /// How many letters and digits the text has, Hangul or not.
     var letterCount: Int { letters.count }
-
-    private static func mix(_ value: UInt64, _ unit: GramUnit, _ length: Int) -> UInt64 {
-        var hash = StableHash()
-        hash.add(value)
-        hash.add(UInt64(length * GramUnit.allCases.count + unit.rawValue))
-        return hash.value
-    }
 
     private static func next(_ hash: UInt64, _ unit: UInt64) -> UInt64 {
         let sum = times(hash, base) + (unit >> 4) + 1
         return sum >= prime ? sum - prime : sum
     }
 
-    private static func times(_ left: UInt64, _ right: UInt64) -> UInt64 {
+    fileprivate static func times(_ left: UInt64, _ right: UInt64) -> UInt64 {
         let (high, low) = left.multipliedFullWidth(by: right)
         let sum = (low & prime) + (low >> 61 | high << 3)
         let folded = (sum & prime) + (sum >> 61)
