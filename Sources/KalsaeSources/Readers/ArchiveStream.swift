@@ -1,6 +1,6 @@
 // libarchive behind one small class: members one after the other, each as a stream of bytes. It counts what comes out
 // and stops at the limits. It writes nothing to disk and follows no link; what a member's name may be, MemberPath says.
-// It does not know which members are documents. It cannot see what follows a NUL in a name: libarchive ends names there.
+// It does not know which members are documents, nor what follows a NUL in a name: libarchive ends names there.
 // libarchive looks at the checksums of ZIP, 7z, xz and bzip2, and at Zstandard's where one was written; not at gzip's.
 
 import CArchive

@@ -113,15 +113,33 @@ extension TextReader {
 public enum DocumentReaders {
     /// One row a format.
     public static let table: [any DocumentReader] =
-        ArchiveReader.all + CompressedReader.all + [
+        ArchiveReader.all + CompressedReader.all + ToldFormat.all + [
+            CSVReader(),
             DOCXReader(),
             EPUBReader(),
             HTMLReader(),
             HWPXReader(),
+            JSONReader.json,
+            JSONReader.lines,
             MarkdownReader(),
             ODTReader(),
+            PDFReader(),
             PlainTextReader(),
+            SourceCodeReader(),
         ]
+
+    /// Every format with its file name endings, a line each, as help shows them.
+    ///
+    /// ```text
+    /// HTML                      .html .htm .xhtml .xht
+    /// ```
+    public static var formats: String {
+        let width = table.map(\.format.count).max() ?? 0
+        return table.sorted { $0.format.lowercased() < $1.format.lowercased() }.map { reader in
+            let endings = reader.endings.map { $0.isEmpty ? "(none)" : "." + $0 }.joined(separator: " ")
+            return reader.format.padding(toLength: width + 2, withPad: " ", startingAt: 0) + endings
+        }.joined(separator: "\n")
+    }
 
     /// The reader for a file name, by its longest ending that somebody reads; nil where nobody reads such files.
     public static func reader(forFileName name: String) -> (any DocumentReader)? {

@@ -1,5 +1,5 @@
-// What office documents have in common, whatever their XML is called: paragraphs of a kind, lists, tables, notes, boxes.
-// Readers tell it what begins and ends; it gives Markdown-shaped blocks, as HTMLMarkdown does for web pages.
+// What office documents have in common, whatever their XML is called: paragraphs of a kind, lists, tables, notes,
+// boxes. Readers tell it what begins and ends; it gives Markdown-shaped blocks, as HTMLMarkdown does for web pages.
 // It does not know styles or file formats.
 
 import Foundation

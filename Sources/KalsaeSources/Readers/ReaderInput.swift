@@ -34,8 +34,8 @@ public struct ReaderLimits: Sendable, Equatable {
     }
 }
 
-/// What one file on disk, and everything packed in it, has unpacked to. One value is shared by an archive and the archives
-/// in it, so that nesting buys a bomb nothing.
+/// What one file on disk, and everything packed in it, has unpacked to. One value is shared by an archive and the
+/// archives in it, so that nesting buys a bomb nothing.
 final class UnpackingAccount {
     /// Bytes that the outermost file has; those read so far where its size is not known.
     var packed: Int

@@ -70,14 +70,14 @@ enum XMLEvents {
         }
         if let failure = state.failure { throw failure }
         if status != 0 || context.pointee.wellFormed == 0 {
-            throw .malformed("\(part) is broken XML (libxml2's error \(status), line \(context.pointee.input_line))")
+            throw .malformed("\(part) is broken XML (libxml2's error \(status), line \(context.pointee.line))")
         }
     }
 }
 
 extension xmlParserCtxt {
     /// The line that was being read.
-    fileprivate var input_line: Int { input.map { Int($0.pointee.line) } ?? 0 }
+    fileprivate var line: Int { input.map { Int($0.pointee.line) } ?? 0 }
 }
 
 /// What the C callbacks see. It lives for one call of `XMLEvents.parse` on one thread.

@@ -1,0 +1,33 @@
+// Formats that are known and not read: they are refused like any other, but told what to do instead.
+
+import Foundation
+
+/// Refuses a format by name.
+public struct ToldFormat: DocumentReader {
+    public let format: String
+    public let endings: [String]
+    private let advice: String
+
+    /// One row a format.
+    public static let all: [ToldFormat] = [
+        ToldFormat(
+            format: "HWP 5 (not read)", endings: ["hwp"],
+            advice: "HWP 5 is a binary format; save it as HWPX, DOCX or PDF in Hangul"),
+        ToldFormat(
+            format: "Word 97 (not read)", endings: ["doc", "dot"],
+            advice: "save it as DOCX, or run: libreoffice --convert-to docx FILE"),
+        ToldFormat(
+            format: "spreadsheet (not read)", endings: ["xls", "xlsx", "xlsm", "ods"],
+            advice: "save each sheet as CSV, or run: libreoffice --convert-to csv FILE"),
+        ToldFormat(
+            format: "slides (not read)", endings: ["ppt", "pptx", "odp"],
+            advice: "save them as PDF, or run: libreoffice --convert-to pdf FILE"),
+        ToldFormat(
+            format: "RTF (not read)", endings: ["rtf"],
+            advice: "save it as DOCX, or run: libreoffice --convert-to docx FILE"),
+    ]
+
+    public func read(_ input: ReaderInput, _ emit: (Reading) throws -> Void) throws {
+        throw ReadingFailure(rule: "unsupported", value: advice)
+    }
+}
