@@ -106,7 +106,7 @@ import Testing
 
     @Test func absurdDepthIsRefusedByName() {
         let deep = String(repeating: "<div>", count: 100_000) + "x" + String(repeating: "</div>", count: 100_000)
-        #expect(throws: ReadingFailure.tooDeep(limit: HTMLTree.maximumDepth)) { try read(page(deep)) }
+        #expect(throws: ReadingFailure.tooDeep(limit: HTMLPage.maximumDepth)) { try read(page(deep)) }
     }
 
     @Test func unusualDepthIsFlattened() throws {

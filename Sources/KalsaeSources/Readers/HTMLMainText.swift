@@ -1,29 +1,12 @@
-// Which part of a page is its main text: the rules by which navigation, banners, tables of contents and other chrome
-// go. They look at HTML's own tags, at the share of text inside links, and at the words that web authors use in `class`
-// and `id`; no rule is made for one site or book. No rule removes the better half of a page.
+// Which part of a page is its main text: the rules by which navigation, banners, tables of contents, adverts, comments
+// and other chrome go. They look at HTML's own tags and roles, at the share of text inside links, at how much of a part
+// reads like running text, at the words that web authors use in `class` and `id`, and at headings below which no main
+// text comes; no rule is made for one site or book. No rule removes the better half of a page.
 // After an idea common to extractors (Kohlschütter et al., "Boilerplate Detection using Shallow Text Features", 2010):
 // link density and text density tell chrome from content.
 
 /// Finds the main text of a page.
-enum HTMLMainText {
-    /// Words in `class` or `id` that name chrome.
-    static let chromeMarks: Set<String> = [
-        "nav", "navbar", "docnav", "navheader", "navfooter", "navigation", "breadcrumb", "breadcrumbs", "pagination",
-        "pager", "prevnext", "toc", "tableofcontents", "contents-list", "cookie", "cookies", "footer", "masthead",
-        "banner", "skip", "skiplink", "social", "share", "sharing", "advert", "advertisement", "ads", "sitemap",
-        "headerlink", "permalink", "anchorlink", "editsection", "sphinxsidebar", "indexterm", "searchbox", "menu",
-        "site-header", "copyright-notice", "noprint", "secno",
-    ]
-    /// Words and tags that name chrome on one site and content on another; links decide.
-    static let doubtfulMarks: Set<String> = ["sidebar", "aside", "related", "header", "topbar", "links", "widget"]
-    static let doubtfulTags: Set<String> = ["aside", "header"]
-    static let chromeRoles: Set<String> = ["navigation", "banner", "contentinfo", "search", "menu", "menubar"]
-    /// What stands in a bar of links, lower case.
-    static let barWords: Set<String> = [
-        "prev", "previous", "next", "up", "home", "top", "contents", "index", "back", "back to top", "skip to content",
-        "edit this page", "table of contents", "이전", "다음", "위로", "위", "처음", "처음으로", "홈", "차례", "목차",
-        "맨 위로", "본문으로 건너뛰기",
-    ]
+struct HTMLMainText {
     /// Link density above which doubtful parts, and lists, are chrome.
     static let doubtfulLinkDensity = 0.4
     static let listLinkDensity = 0.7
@@ -32,108 +15,322 @@ enum HTMLMainText {
     /// Share of the page's plain text that marks a part as too big to remove.
     static let betterHalf = 0.5
     /// A part with less plain text than this is never too big: on a page that is only a title, its bars are most of it.
-    static let smallPart = 200
-    /// Share of the plain text that a part must hold to be taken for all of it.
+    static let smallPart: Int32 = 200
+    /// Weight of running text outside a named part that makes the page's own text likely to stand there.
+    static let enoughText: Int32 = 400
+    /// Share of the running text that a part must hold to be taken for all of it.
     static let wholeShare = 0.8
-    /// The same for <main> and <article>, whose author says what they are.
+    /// The same for parts whose author says what they are.
     static let declaredShare = 0.3
+    /// Of several articles on one page, the one with this share of their text is the page's own.
+    static let dominantShare = 0.6
+    /// Lines about author and time are no longer than this.
+    static let longestByline: Int32 = 160
+    /// A page with less text than this has none without what it shows where scripts do not run.
+    static let tooLittle: Int32 = 60
+    /// Share of a page's running text below which the rules took too much.
+    static let tooSmallShare = 0.2
 
-    /// Removes what is never text, then chrome; returns the part that holds the main text.
-    static func extract(_ document: HTMLNode) -> HTMLNode {
-        let body = document.first("body") ?? document
-        removeSilent(body)
-        body.measure()
-        removeChrome(body, total: max(1, body.plainCount))
-        body.measure()
-        var root = declaredMain(body) ?? body
-        root = narrowed(root)
-        removeLinkLists(root)
-        root.measure()
-        return root
+    var page: HTMLPage
+    private let phrases = HTMLBoilerplate()
+
+    /// Takes chrome out of a page.
+    ///
+    /// - Returns: the page, and the node that holds its main text.
+    static func extract(_ page: HTMLPage) -> (page: HTMLPage, root: Int) {
+        var text = HTMLMainText(page: page)
+        let body = page.first(.body) ?? 0
+        text.removeNoscript(in: body)
+        text.page.measure()
+        let before = text.page.nodes[body]
+        let whole = text.page
+        text.removeChrome(body)
+        text.page.measure()
+        var root = text.declaredMain(body) ?? body
+        root = text.narrowed(root)
+        text.removeBoilerplate(root)
+        text.page.measure()
+        let found = text.page.nodes[root]
+        let tookText = before.good >= smallPart && Double(found.good) < tooSmallShare * Double(before.good)
+        if !tookText, found.chars > 0 { return (text.page, root) }
+        // Where the rules took nearly all, only what is certain goes, and the densest part is looked for.
+        text.page = whole
+        text.removeCertain(body)
+        text.page.measure()
+        return (text.page, text.narrowed(body))
     }
 
-    private static func removeSilent(_ node: HTMLNode) {
-        node.children.removeAll { child in
-            guard !child.isText else { return false }
-            return HTMLTags.silent.contains(child.tag) || isHidden(child)
+    /// What stands in <noscript> counts only on a page that without scripts has nothing else.
+    private mutating func removeNoscript(in body: Int) {
+        var places: [Int] = []
+        var inside: Int32 = 0
+        page.measure()
+        for place in page.nodes.indices where page.nodes[place].tag == .noscript {
+            places.append(place)
+            inside += page.nodes[place].chars
         }
-        for child in node.children { removeSilent(child) }
+        if page.nodes[body].chars - inside < Self.tooLittle { return }
+        for place in places { page.remove(place) }
     }
 
-    private static func isHidden(_ node: HTMLNode) -> Bool {
-        if node.attributes["hidden"] != nil || node.attributes["aria-hidden"] == "true" { return true }
-        guard let style = node.attributes["style"]?.lowercased().filter({ $0 != " " }) else { return false }
-        return style.contains("display:none") || style.contains("visibility:hidden")
-    }
-
-    private static func removeChrome(_ node: HTMLNode, total: Int) {
-        node.children.removeAll { child in
-            guard !child.isText, HTMLTags.headingLevels[child.tag] == nil else { return false }
-            let isSmall = child.plainCount < smallPart && !child.holdsHeading
-            guard isSmall || Double(child.plainCount) < betterHalf * Double(total) else { return false }
-            return isChrome(child)
-        }
-        for child in node.children where !child.isText { removeChrome(child, total: total) }
-    }
-
-    private static func isChrome(_ node: HTMLNode) -> Bool {
-        if node.tag == "footer" { return true }
-        if let role = node.attributes["role"], chromeRoles.contains(role) { return true }
-        if !node.marks.isDisjoint(with: chromeMarks), node.tag != "main", node.tag != "article" { return true }
-        if doubtfulTags.contains(node.tag) || !node.marks.isDisjoint(with: doubtfulMarks) {
-            if node.linkDensity > doubtfulLinkDensity { return true }
-        }
-        if node.holdsBlock { return false }
-        let text = node.textCount <= 40 ? node.collapsedText.lowercased() : ""
-        return node.links > 0 && barWords.contains(text.trimmingCharacters(where: { !$0.isLetter }))
-    }
-
-    /// The one <main> or <article> (or role=main), where it holds a fair share of the text.
-    private static func declaredMain(_ body: HTMLNode) -> HTMLNode? {
-        let total = Double(body.plainCount)
-        for candidates in [
-            all(body) { $0.tag == "main" || $0.attributes["role"] == "main" },
-            all(body) { $0.tag == "article" },
-        ] {
-            if candidates.count == 1, let only = candidates.first, Double(only.plainCount) >= declaredShare * total {
-                return only
+    private mutating func removeCertain(_ body: Int) {
+        var place = body + 1
+        while place < page.nodes[body].end {
+            let node = page.nodes[place]
+            let isChrome = node.flags.contains(.chromeRole) || node.tag == .footer || node.marks.contains(.chrome)
+            if node.isGone || (isChrome && node.plain < page.nodes[body].plain / 2) {
+                page.remove(place)
+                place = Int(node.end)
+            } else {
+                place += 1
             }
         }
-        return nil
     }
 
-    private static func all(_ node: HTMLNode, _ matches: (HTMLNode) -> Bool) -> [HTMLNode] {
-        if matches(node) { return [node] }
-        return node.children.flatMap { $0.isText ? [] : all($0, matches) }
+    // MARK: - Named chrome
+
+    private mutating func removeChrome(_ body: Int) {
+        let total = max(1, page.nodes[body].plain), totalGood = page.nodes[body].good
+        var place = body + 1
+        while place < page.nodes[body].end {
+            let node = page.nodes[place]
+            if node.isGone {
+                place = Int(node.end)
+                continue
+            }
+            let isElement = !node.isText && !node.flags.contains(.heading) && !node.flags.contains(.inCode)
+            if isElement, isChrome(place, node), mayGo(node, total: total, totalGood: totalGood) {
+                page.remove(place)
+                place = Int(node.end)
+            } else {
+                place += 1
+            }
+        }
     }
 
-    /// Goes down while one child holds nearly all the text and no heading would be left outside.
-    private static func narrowed(_ start: HTMLNode) -> HTMLNode {
-        let containers: Set<String> = [
-            "body", "div", "section", "article", "main", "table", "tbody", "tr", "td", "center",
+    private func mayGo(_ node: HTMLNode, total: Int32, totalGood: Int32) -> Bool {
+        if node.plain < Self.smallPart, !node.flags.contains(.holdsHeading) { return true }
+        if Double(node.plain) < Self.betterHalf * Double(total) { return true }
+        // Long comments may be longer than what they comment on.
+        return totalGood - node.good >= Self.enoughText && !node.marks.intersection([.comments, .promotion]).isEmpty
+            && node.marks.isDisjoint(with: .content)
+    }
+
+    private func isChrome(_ place: Int, _ node: HTMLNode) -> Bool {
+        if node.tag == .footer { return true }
+        if node.flags.contains(.chromeRole) { return node.tag != .main && node.tag != .article }
+        let isPart = node.flags.contains(.block) && node.tag != .main && node.tag != .article && node.tag != .td
+        if node.marks.contains(.chrome), node.tag != .main, node.tag != .article { return true }
+        if isPart, !node.marks.isEmpty {
+            if node.marks.contains(.comments) { return true }
+            if node.marks.contains(.promotion), !node.flags.contains(.holdsPre) { return true }
+            if node.marks.contains(.byline), node.chars <= Self.longestByline, !node.flags.contains(.holdsHeading),
+                node.marks.isDisjoint(with: [.content, .heading]) || node.ownEnds == 0, node.tag != .dl, node.tag != .dd,
+                node.tag != .dt, node.tag != .tr, node.tag != .table
+            {
+                return true
+            }
+        }
+        let isDoubtful = node.tag == .aside || node.tag == .header || node.marks.contains(.doubtful)
+        if isDoubtful, node.linkDensity > Self.doubtfulLinkDensity { return true }
+        if node.flags.contains(.holdsBlock) { return false }
+        return node.links > 0 && node.chars <= 40 && phrases.isBarWord(page.collapsedText(of: place))
+    }
+
+    // MARK: - Where the text stands
+
+    /// The one part that its author declares to be the text, where it holds a fair share of it.
+    private func declaredMain(_ body: Int) -> Int? {
+        let total = Double(max(1, page.nodes[body].good))
+        let rules: [((HTMLNode) -> Bool, Double)] = [
+            ({ $0.flags.contains(.articleBody) }, Self.betterHalf),
+            ({ $0.tag == .main || $0.flags.contains(.mainRole) }, Self.declaredShare),
+            ({ $0.tag == .article }, Self.declaredShare),
         ]
-        let total = Double(start.plainCount)
-        var node = start
-        while true {
-            guard
-                let next = node.children.first(where: {
-                    containers.contains($0.tag) && Double($0.plainCount) >= wholeShare * total
-                })
-            else { return node }
-            let leavesHeading = node.children.contains {
-                $0 !== next && ($0.holdsHeading || HTMLTags.headingLevels[$0.tag] != nil)
+        var root = body
+        for (matches, share) in rules {
+            let candidates = outermost(root, matches)
+            let all = candidates.reduce(0) { $0 + Double(page.nodes[$1].good) }
+            guard let best = candidates.max(by: { page.nodes[$0].good < page.nodes[$1].good }) else { continue }
+            let good = Double(page.nodes[best].good)
+            let isOnly = candidates.count == 1 || good >= Self.dominantShare * all
+            let plainShare = Double(page.nodes[best].plain) / Double(max(1, page.nodes[body].plain))
+            guard isOnly, good >= share * total, good > 0 || plainShare >= share else { continue }
+            root = best
+            if page.nodes[best].flags.contains(.articleBody) { break }
+        }
+        return root == body ? nil : root
+    }
+
+    private func outermost(_ root: Int, _ matches: (HTMLNode) -> Bool) -> [Int] {
+        var found: [Int] = []
+        var place = root + 1
+        while place < page.nodes[root].end {
+            if page.nodes[place].isGone {
+                place = Int(page.nodes[place].end)
+            } else if matches(page.nodes[place]) {
+                found.append(place)
+                place = Int(page.nodes[place].end)
+            } else {
+                place += 1
             }
-            if leavesHeading { return node }
-            node = next
+        }
+        return found
+    }
+
+    /// Goes down while one child holds nearly all the running text and no heading of it would be left outside.
+    private func narrowed(_ start: Int) -> Int {
+        var place = start
+        while true {
+            let node = page.nodes[place]
+            let children = page.children(of: place)
+            let isMeasured = node.good > 0
+            let total = Double(isMeasured ? node.good : node.plain)
+            let next = children.first { child in
+                let part = page.nodes[child]
+                return part.flags.contains(.container)
+                    && Double(isMeasured ? part.good : part.plain) >= Self.wholeShare * max(1, total)
+            }
+            guard let next else { return place }
+            let leavesHeading = children.contains { child in
+                guard child != next else { return false }
+                let part = page.nodes[child]
+                if part.flags.contains(.heading) { return true }
+                return part.flags.contains(.holdsHeading) && (child < next || part.good > 0)
+                    && part.linkDensity < Self.doubtfulLinkDensity
+            }
+            if leavesHeading { return place }
+            place = next
         }
     }
 
-    private static func removeLinkLists(_ node: HTMLNode) {
-        node.children.removeAll { child in
-            guard child.links >= listLinks, child.linkDensity > listLinkDensity else { return false }
-            return ["ul", "ol", "dl", "table", "p", "div", "menu", "section"].contains(child.tag)
+    // MARK: - Within the text
+
+    private mutating func removeBoilerplate(_ root: Int) {
+        let totalGood = page.nodes[root].good
+        var place = root + 1
+        while place < page.nodes[root].end {
+            let node = page.nodes[place]
+            if node.isGone {
+                place = Int(node.end)
+                continue
+            }
+            if node.isText || node.flags.contains(.inCode) {
+                place += 1
+                continue
+            }
+            if isLinkList(node) || isPhrase(place, node) {
+                page.remove(place)
+                place = Int(node.end)
+                continue
+            }
+            if node.chars > 0, node.chars <= 40, isClosingHeading(place, node) {
+                removeSection(place, root: root, totalGood: totalGood)
+            }
+            place = page.nodes[place].isGone ? Int(node.end) : place + 1
         }
-        for child in node.children where !child.isText { removeLinkLists(child) }
+    }
+
+    private func isLinkList(_ node: HTMLNode) -> Bool {
+        guard Int(node.links) >= Self.listLinks, node.linkDensity > Self.listLinkDensity else { return false }
+        switch node.tag {
+        case .ul, .ol, .dl, .table, .p, .div, .menu, .section, .aside, .form: return true
+        default: return false
+        }
+    }
+
+    /// Short lines that are none of the text.
+    private func isPhrase(_ place: Int, _ node: HTMLNode) -> Bool {
+        guard node.flags.contains(.block), !node.flags.contains(.holdsBlock), !node.flags.contains(.heading),
+            node.chars > 0, node.chars <= HTMLPhrases.longestLine, node.tag != .td, node.tag != .th, node.tag != .dt
+        else { return false }
+        return phrases.isBoilerplate(page.collapsedText(of: place), isListItem: node.tag == .li)
+    }
+
+    /// A heading, or a line set like one, below which no main text comes.
+    private func isClosingHeading(_ place: Int, _ node: HTMLNode) -> Bool {
+        let isLine = node.flags.contains(.block) && !node.flags.contains(.holdsBlock) && node.tag != .li
+            && node.tag != .td && node.tag != .dt && node.tag != .dd && node.tag != .th
+        guard node.flags.contains(.heading) || isLine, node.tag != .h1 else { return false }
+        return phrases.isClosing(page.collapsedText(of: place))
+    }
+
+    /// Removes a heading with what it stands above: its own box, or what follows up to a heading of its level.
+    private mutating func removeSection(_ heading: Int, root: Int, totalGood: Int32) {
+        // The box that begins with the heading, as long as it does not hold much of the text.
+        var box = heading
+        while true {
+            let parent = Int(page.nodes[box].parent)
+            guard parent > root, page.children(of: parent).first(where: { page.nodes[$0].chars > 0 }) == box,
+                Double(page.nodes[parent].good) <= Self.declaredShare * Double(totalGood)
+            else { break }
+            box = parent
+        }
+        let level = page.nodes[heading].tag.headingLevel
+        var following: [Int] = []
+        var good: Int32 = 0
+        if box == heading {
+            for sibling in page.children(of: Int(page.nodes[heading].parent)) where sibling > heading {
+                let node = page.nodes[sibling]
+                if node.flags.contains(.heading), level == 0 || node.tag.headingLevel <= level { break }
+                if level == 0, node.good > 0 { break }
+                if node.flags.contains(.holdsHeading), node.good > 0, level > 0 { break }
+                following.append(sibling)
+                good += node.good
+            }
+        }
+        guard Double(good) <= Self.declaredShare * Double(totalGood) else { return }
+        page.remove(box)
+        for sibling in following { page.remove(sibling) }
+    }
+}
+
+/// Tells short lines apart by the phrases that pages use.
+struct HTMLBoilerplate {
+    /// Bytes of a line that may be a button.
+    private static let longestButton = 48
+
+    private let lineStarts: [[UInt8]] = HTMLPhrases.lineBeginnings.map { Array($0.utf8) }
+
+    private static func bare(_ text: [UInt8]) -> String {
+        String(decoding: text, as: UTF8.self).lowercased().trimmingCharacters(where: { !$0.isLetter })
+    }
+
+    private static func isLetter(_ character: Character) -> Bool { character.isLetter || character == "?" }
+
+    /// Whether a text is nothing but a word of a bar.
+    func isBarWord(_ text: [UInt8]) -> Bool {
+        HTMLPhrases.bar.contains(Self.bare(text))
+    }
+
+    /// Whether a heading says that the main text is over.
+    func isClosing(_ text: [UInt8]) -> Bool {
+        let line = String(decoding: text, as: UTF8.self).lowercased()
+        if HTMLPhrases.closingHeadings.contains(line) { return true }
+        // "Comments (3)", "3 comments", "댓글 12개"
+        let bare = line.trimmingCharacters(where: { !Self.isLetter($0) })
+        if HTMLPhrases.closingHeadings.contains(bare) { return true }
+        guard line.hasPrefix("댓글") else { return false }
+        let rest = line.dropFirst(2)
+        return rest.allSatisfy { $0.isNumber || $0.isWhitespace || "개()[]".contains($0) }
+    }
+
+    /// Whether a line is one of those that stand on every page.
+    func isBoilerplate(_ text: [UInt8], isListItem: Bool) -> Bool {
+        guard text.count < HTMLPhrases.longestLine, let first = text.first else { return false }
+        let folded = first &- 0x41 < 26 ? first | 0x20 : first
+        for start in lineStarts where start[0] == folded && text.count >= start.count {
+            var place = 0
+            while place < start.count {
+                let byte = text[place]
+                if (byte &- 0x41 < 26 ? byte | 0x20 : byte) != start[place] { break }
+                place += 1
+            }
+            if place == start.count { return true }
+        }
+        guard !isListItem, text.count <= Self.longestButton else { return false }
+        let bare = Self.bare(text)
+        return HTMLPhrases.bar.contains(bare) || HTMLPhrases.buttons.contains(bare)
     }
 }
 

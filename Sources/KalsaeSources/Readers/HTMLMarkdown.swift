@@ -2,260 +2,350 @@
 // Inline markup goes (a name in a <code> is a word like another); a paragraph that is bold as a whole stays a bold
 // line, which is how books set the titles of their boxes. It does not decide what is content: HTMLMainText did.
 
-/// Writes a tree as Markdown-shaped text.
+/// Writes a part of a page as Markdown-shaped text.
 struct HTMLMarkdown {
     /// A finished block.
-    struct Block {
-        var text: String
+    struct Block: Equatable {
+        /// UTF-8 without a heading's marks.
+        var bytes: [UInt8]
         /// 1...6 for headings, 0 for others.
         var level = 0
+
+        var text: String { String(decoding: bytes, as: UTF8.self) }
     }
 
     /// Cells longer than this mean that the table is layout, not data.
     static let longestCell = 1_500
+    /// Lists and quotations within each other beyond this are written as if they were not.
+    static let deepestNesting = 12
 
+    private let page: HTMLPage
+    private var nesting: Int
     private(set) var blocks: [Block] = []
-    private var line = ""
+    private var line = HTMLLine()
     private var boldDepth = 0
     private var lineIsBold = true
     /// Where the emphasised words end with which the line began: the label of a box's title.
-    private var labelEnd: String.Index?
+    private var labelEnd: Int?
+
+    private init(_ page: HTMLPage, nesting: Int) {
+        self.page = page
+        self.nesting = nesting
+    }
 
     /// The blocks of a part of a page.
-    static func blocks(of node: HTMLNode) -> [Block] {
-        var writer = HTMLMarkdown()
-        writer.flow(node.children)
+    static func blocks(of place: Int, in page: HTMLPage) -> [Block] {
+        var writer = HTMLMarkdown(page, nesting: 0)
+        writer.flow(place)
         return writer.blocks
     }
 
-    private mutating func flow(_ nodes: [HTMLNode]) {
-        for node in nodes { step(node) }
+    /// What stands in a part, as blocks of their own.
+    private func blocks(in place: Int) -> [Block] {
+        var writer = HTMLMarkdown(page, nesting: nesting + 1)
+        writer.flow(place)
+        return writer.blocks
+    }
+
+    /// A part itself, as blocks of its own.
+    private func blocks(ofOne place: Int) -> [Block] {
+        var writer = HTMLMarkdown(page, nesting: nesting + 1)
+        writer.step(place)
+        writer.flush()
+        return writer.blocks
+    }
+
+    private mutating func flow(_ place: Int) {
+        steps(place)
         flush()
     }
 
-    private mutating func step(_ node: HTMLNode) {
+    private mutating func steps(_ place: Int) {
+        let end = page.nodes[place].end
+        var child = place + 1
+        while child < end {
+            let next = Int(page.nodes[child].end)
+            if !page.nodes[child].isGone { step(child) }
+            child = next
+        }
+    }
+
+    private mutating func step(_ place: Int) {
+        let node = page.nodes[place]
         if node.isText {
-            append(node.text)
-        } else if node.tag == "br" {
-            append("\n")
-        } else if HTMLTags.blocks.contains(node.tag) {
-            if !line.allSatisfy(\.isWhitespace), isBareLink(node) {
-                append(" ")
-                for child in node.children { step(child) }
+            append(page.text[Int(node.start)..<Int(node.start + node.length)])
+        } else if node.flags.contains(.block) {
+            if !line.isEmpty, isBareLink(node) {
+                line.space()
+                steps(place)
             } else {
                 flush()
-                block(node)
+                block(place, node)
             }
-        } else if node.tag == "sup", node.links > 0, node.linkDensity == 1 {
+        } else if node.tag == .sup, node.links > 0, node.linked == node.chars {
             return  // a footnote's mark
-        } else if node.tag == "sup", let first = node.collapsedText.first, first.isNumber, line.last?.isNumber ?? false
+        } else if node.tag == .sup, let last = line.bytes.last, last &- 0x30 < 10,
+            let first = page.collapsedText(of: place).first, first &- 0x30 < 10
         {
-            append("^" + node.collapsedText)  // 2^64 would read 264
+            append([0x5E])  // 2^64 would read 264
+            append(page.collapsedText(of: place)[...])
         } else {
-            let isBold = node.tag == "strong" || node.tag == "b"
-            let isLabel = (node.tag == "em" || node.tag == "i") && boldDepth > 0 && line.allSatisfy(\.isWhitespace)
+            let isBold = node.tag == .strong || node.tag == .b
+            let isLabel = (node.tag == .em || node.tag == .i) && boldDepth > 0 && line.isEmpty
             if isBold { boldDepth += 1 }
-            for child in node.children { step(child) }
-            if isLabel { labelEnd = line.endIndex }
+            steps(place)
+            if isLabel { labelEnd = line.bytes.count }
             if isBold { boldDepth -= 1 }
-            if node.holdsBlock { flush() }
+            if node.flags.contains(.holdsBlock) { flush() }
         }
     }
 
     /// A block that holds nothing but a link belongs to the sentence before it.
     private func isBareLink(_ node: HTMLNode) -> Bool {
-        node.links == 1 && !node.holdsBlock && node.linkDensity > 0.9 && (node.tag == "div" || node.tag == "p")
+        node.links == 1 && !node.flags.contains(.holdsBlock) && node.linkDensity > 0.9
+            && (node.tag == .div || node.tag == .p)
     }
 
-    private mutating func append(_ text: String) {
-        if boldDepth == 0, !text.allSatisfy(\.isWhitespace) { lineIsBold = false }
-        line += text
+    private mutating func append(_ text: ArraySlice<UInt8>) {
+        let before = line.bytes.count
+        line.append(text)
+        if boldDepth == 0, line.bytes.count > before { lineIsBold = false }
     }
 
     private mutating func flush() {
-        var text = Self.collapse(line)
-        if lineIsBold, let labelEnd {
-            // "TIP Two wings" was set in two styles; a colon says the same.
-            let label = Self.collapse(String(line[..<labelEnd])).trimmingCharacters(where: { ":!. ".contains($0) })
-            let rest = Self.collapse(String(line[labelEnd...])).trimmingCharacters(where: { ":- ".contains($0) })
-            if !label.isEmpty, !rest.isEmpty { text = "\(label): \(rest)" }
+        defer {
+            line = HTMLLine()
+            labelEnd = nil
+            lineIsBold = true
         }
-        line = ""
-        labelEnd = nil
-        defer { lineIsBold = true }
-        if text.isEmpty { return }
-        blocks.append(Block(text: lineIsBold ? "**\(text)**" : text))
+        if line.isEmpty { return }
+        var bytes = line.bytes
+        if lineIsBold {
+            if let labelEnd, labelEnd <= bytes.count {
+                // "TIP Two wings" was set in two styles; a colon says the same.
+                let label = String(decoding: bytes[..<labelEnd], as: UTF8.self)
+                    .trimmingCharacters(where: { ":!. ".contains($0) })
+                let rest = String(decoding: bytes[labelEnd...], as: UTF8.self)
+                    .trimmingCharacters(where: { ":- ".contains($0) })
+                if !label.isEmpty, !rest.isEmpty { bytes = Array("\(label): \(rest)".utf8) }
+            }
+            bytes = [0x2A, 0x2A] + bytes + [0x2A, 0x2A]
+        }
+        blocks.append(Block(bytes: bytes))
     }
 
-    /// One space for any white space.
-    static func collapse(_ text: String) -> String {
-        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    }
-
-    private mutating func block(_ node: HTMLNode) {
-        if let level = HTMLTags.headingLevels[node.tag] {
-            let text = HeadingText.withoutNumber(node.collapsedText.trimmingCharacters(where: { $0 == "¶" }))
-            if !text.isEmpty { blocks.append(Block(text: text, level: level)) }
+    private mutating func block(_ place: Int, _ node: HTMLNode) {
+        if node.flags.contains(.heading) {
+            let text = page.heading(place)
+            if !text.isEmpty { blocks.append(Block(bytes: text, level: node.tag.headingLevel)) }
             return
         }
+        let mayNest = nesting < Self.deepestNesting
         switch node.tag {
-        case "pre": code(node)
-        case "ul", "ol", "menu", "dir": list(node)
-        case "dl": definitions(node)
-        case "table": table(node)
-        case "figure": if node.holdsContent { flow(node.children) }
-        case "blockquote":
-            let quoted = Self.blocks(of: node).map(\.markdown).joined(separator: "\n\n")
-            if !quoted.isEmpty { blocks.append(Block(text: quoted.prefixingLines(with: "> "))) }
+        case .pre: code(place)
+        case .ul, .ol, .menu, .dir: if mayNest { list(place, node) } else { flow(place) }
+        case .dl: if mayNest { definitions(place) } else { flow(place) }
+        case .table: table(place)
+        case .blockquote:
+            if !mayNest { return flow(place) }
+            let quoted = Self.joined(blocks(in: place))
+            if !quoted.isEmpty { blocks.append(Block(bytes: quoted.prefixingLines(with: [0x3E, 0x20]))) }
         default:
-            if node.marks.contains("figure"), !node.holdsContent { return }
-            flow(node.children)
+            // The title of a picture that is not here says nothing without it; a caption is a sentence of its own.
+            let isPicture = node.marks.contains(.figure) && node.tag != .figure
+            if isPicture, node.flags.isDisjoint(with: [.holdsPre, .holdsTable, .holdsList]) { return }
+            flow(place)
         }
     }
 
-    private mutating func code(_ node: HTMLNode) {
-        var text = ""
-        Self.verbatim(node, into: &text)
-        var lines = text.replacingLineEnds.split(separator: "\n", omittingEmptySubsequences: false)
-        while let first = lines.first, first.allSatisfy(\.isWhitespace) { lines.removeFirst() }
-        while let last = lines.last, last.allSatisfy(\.isWhitespace) { lines.removeLast() }
+    private mutating func code(_ place: Int) {
+        var bytes: [UInt8] = []
+        verbatim(place, into: &bytes)
+        var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)[...]
+        let isBlank: (ArraySlice<UInt8>) -> Bool = { $0.allSatisfy { $0 <= 0x20 } }
+        while let first = lines.first, isBlank(first) { lines.removeFirst() }
+        while let last = lines.last, isBlank(last) { lines.removeLast() }
         if lines.isEmpty { return }
-        let body = lines.joined(separator: "\n")
-        let fence = body.contains("```") ? "~~~~" : "```"
-        blocks.append(Block(text: "\(fence)\n\(body)\n\(fence)"))
+        let body = Array(lines.joined(separator: [0x0A]))
+        let holdsFence = body.indices.dropLast(2).contains {
+            body[$0] == 0x60 && body[$0 + 1] == 0x60 && body[$0 + 2] == 0x60
+        }
+        let fence = Array((holdsFence ? "~~~~" : "```").utf8)
+        blocks.append(Block(bytes: fence + [0x0A] + body + [0x0A] + fence))
     }
 
-    private static func verbatim(_ node: HTMLNode, into text: inout String) {
-        if node.isText { text += node.text }
-        if node.tag == "br" { text += "\n" }
-        for child in node.children { verbatim(child, into: &text) }
+    private func verbatim(_ place: Int, into bytes: inout [UInt8]) {
+        let end = Int(page.nodes[place].end)
+        var next = place + 1
+        while next < end {
+            let node = page.nodes[next]
+            if node.isGone {
+                next = Int(node.end)
+                continue
+            }
+            if node.isText {
+                var wasReturn = false
+                for byte in page.text[Int(node.start)..<Int(node.start + node.length)] {
+                    // A return, alone or before a line feed, ends a line.
+                    if !(wasReturn && byte == 0x0A) { bytes.append(byte == 0x0D ? 0x0A : byte) }
+                    wasReturn = byte == 0x0D
+                }
+            }
+            next += 1
+        }
     }
 
-    private mutating func list(_ node: HTMLNode) {
-        let isOrdered = node.tag == "ol"
-        var number = Int(node.attributes["start"] ?? "") ?? 1
-        var items: [String] = []
-        for child in node.children where !child.isText {
-            let parts = child.tag == "li" ? Self.blocks(of: child) : Self.blocks(ofOne: child)
-            guard let item = Self.item(parts, mark: isOrdered ? "\(number). " : "- ") else { continue }
+    // MARK: - Lists
+
+    private mutating func list(_ place: Int, _ node: HTMLNode) {
+        let isOrdered = node.tag == .ol
+        var number = Int(node.start == 0 ? 1 : node.start)
+        var items: [[UInt8]] = []
+        for child in page.children(of: place) where !page.nodes[child].isText {
+            let parts = page.nodes[child].tag == .li ? blocks(in: child) : blocks(ofOne: child)
+            let mark = isOrdered ? "\(number). " : "- "
+            guard let item = Self.item(parts, mark: mark) else { continue }
             items.append(item)
-            number &+= 1
+            number += 1
         }
         append(items)
     }
 
-    private mutating func definitions(_ node: HTMLNode) {
-        var items: [String] = []
-        var terms: [String] = []
-        for child in Self.entries(node) {
-            if child.tag == "dt" {
-                terms.append(child.collapsedText)
+    private mutating func definitions(_ place: Int) {
+        var items: [[UInt8]] = []
+        var terms: [[UInt8]] = []
+        for entry in entries(place) {
+            if page.nodes[entry].tag == .dt {
+                let term = page.collapsedText(of: entry)
+                if !term.isEmpty { terms.append(term) }
                 continue
             }
-            var parts = Self.blocks(of: child)
-            let term = terms.filter { !$0.isEmpty }.joined(separator: ", ")
+            var parts = blocks(in: entry)
+            let term = Array(terms.joined(separator: [0x2C, 0x20]))
             terms = []
             if !term.isEmpty {
-                if let first = parts.first, first.level == 0, !first.text.hasPrefix("```"), !first.text.hasPrefix("- ")
+                if let first = parts.first, first.level == 0, !first.bytes.starts(with: Array("```".utf8)),
+                    !first.bytes.starts(with: [0x2D, 0x20])
                 {
-                    parts[0].text = "\(term): \(first.text)"
+                    parts[0].bytes = term + [0x3A, 0x20] + first.bytes
                 } else {
-                    parts.insert(Block(text: term), at: 0)
+                    parts.insert(Block(bytes: term), at: 0)
                 }
             }
             if let item = Self.item(parts, mark: "- ") { items.append(item) }
         }
-        if let item = Self.item(terms.filter { !$0.isEmpty }.map { Block(text: $0) }, mark: "- ") { items.append(item) }
+        if let item = Self.item(terms.map { Block(bytes: $0) }, mark: "- ") { items.append(item) }
         append(items)
     }
 
     /// A list; where an item holds several paragraphs, blank lines keep the items apart.
-    private mutating func append(_ items: [String]) {
+    private mutating func append(_ items: [[UInt8]]) {
         if items.isEmpty { return }
-        let isLoose = items.contains { $0.contains("\n\n") }
-        blocks.append(Block(text: items.joined(separator: isLoose ? "\n\n" : "\n")))
+        let isLoose = items.contains { item in
+            item.indices.dropLast().contains { item[$0] == 0x0A && item[$0 + 1] == 0x0A }
+        }
+        blocks.append(Block(bytes: Array(items.joined(separator: isLoose ? [0x0A, 0x0A] : [0x0A]))))
     }
 
     /// The dt and dd of a list, also where pages group them in <div>.
-    private static func entries(_ node: HTMLNode) -> [HTMLNode] {
-        node.children.flatMap { child in
-            child.tag == "dt" || child.tag == "dd" ? [child] : child.tag == "div" ? entries(child) : []
-        }
-    }
-
-    private static func blocks(ofOne node: HTMLNode) -> [Block] {
-        var writer = HTMLMarkdown()
-        writer.flow([node])
-        return writer.blocks
-    }
-
-    /// One list item: its first block after the mark, the others below it, indented.
-    private static func item(_ parts: [Block], mark: String) -> String? {
-        guard let first = parts.first else { return nil }
-        var text = mark + first.text.indentingFollowingLines
-        for part in parts.dropFirst() {
-            let isNestedList = part.text.hasPrefix("- ") || part.text.hasPrefix("1. ")
-            text += (isNestedList ? "\n" : "\n\n") + part.text.prefixingLines(with: "  ")
-        }
-        return text
-    }
-
-    private mutating func table(_ node: HTMLNode) {
-        var rows: [[HTMLNode]] = []
-        Self.rows(node, into: &rows)
-        let filled = rows.map { $0.filter { $0.textCount > 0 } }
-        let isLayout = (filled.map(\.count).max() ?? 0) <= 1 || rows.joined().contains(where: Self.isLayoutCell)
-        for child in node.children where child.tag == "caption" { flow([child]) }
-        if isLayout {
-            for cell in rows.joined() { flow(cell.children) }
-            return
-        }
-        let lines = rows.filter { row in row.contains { $0.textCount > 0 } }.map { row in
-            row.map(\.collapsedText).joined(separator: " | ")
-        }
-        if !lines.isEmpty { blocks.append(Block(text: lines.joined(separator: "\n"))) }
-    }
-
-    private static func isLayoutCell(_ cell: HTMLNode) -> Bool {
-        cell.textCount > longestCell || cell.first("pre") != nil || cell.first("table") != nil || cell.holdsHeading
-    }
-
-    private static func rows(_ node: HTMLNode, into rows: inout [[HTMLNode]]) {
-        for child in node.children {
-            if child.tag == "tr" {
-                rows.append(child.children.filter { $0.tag == "td" || $0.tag == "th" })
-            } else if ["thead", "tbody", "tfoot"].contains(child.tag) {
-                Self.rows(child, into: &rows)
+    private func entries(_ place: Int) -> [Int] {
+        page.children(of: place).flatMap { child in
+            switch page.nodes[child].tag {
+            case .dt, .dd: [child]
+            case .div: entries(child)
+            default: [Int]()
             }
         }
     }
-}
 
-extension HTMLMarkdown.Block {
-    /// The block as it stands in a file.
-    var markdown: String { level == 0 ? text : String(repeating: "#", count: level) + " " + text }
-}
+    /// One list item: its first block after the mark, the others below it, indented.
+    private static func item(_ parts: [Block], mark: String) -> [UInt8]? {
+        guard let first = parts.first else { return nil }
+        var bytes = Array(mark.utf8)
+        bytes.reserveCapacity(parts.reduce(16) { $0 + $1.bytes.count + 8 })
+        bytes.append(contentsOf: first.bytes.prefixingLines(with: [0x20, 0x20], first: false))
+        for part in parts.dropFirst() {
+            let isNestedList = part.bytes.starts(with: [0x2D, 0x20]) || part.bytes.starts(with: Array("1. ".utf8))
+            bytes.append(contentsOf: isNestedList ? [0x0A] : [0x0A, 0x0A])
+            bytes.append(contentsOf: part.bytes.prefixingLines(with: [0x20, 0x20]))
+        }
+        return bytes
+    }
 
-extension HTMLNode {
-    /// Whether a figure holds more than a picture and its caption.
-    fileprivate var holdsContent: Bool {
-        first("pre") != nil || first("table") != nil || first("ul") != nil || first("ol") != nil
+    // MARK: - Tables
+
+    private mutating func table(_ place: Int) {
+        var rows: [[Int]] = []
+        collectRows(place, into: &rows)
+        let cells = rows.joined()
+        let mostFilled = rows.map { row in row.count { page.nodes[$0].chars > 0 } }.max() ?? 0
+        for child in page.children(of: place) where page.nodes[child].tag == .caption { flow(child) }
+        if mostFilled <= 1 || cells.contains(where: { isLayoutCell(page.nodes[$0]) }) {
+            for cell in cells { flow(cell) }
+            return
+        }
+        var bytes: [UInt8] = []
+        for row in rows where row.contains(where: { page.nodes[$0].chars > 0 }) {
+            if !bytes.isEmpty { bytes.append(0x0A) }
+            bytes.append(contentsOf: row.map { page.collapsedText(of: $0) }.joined(separator: Array(" | ".utf8)))
+        }
+        if !bytes.isEmpty { blocks.append(Block(bytes: bytes)) }
+    }
+
+    private func isLayoutCell(_ cell: HTMLNode) -> Bool {
+        cell.chars > Self.longestCell || !cell.flags.isDisjoint(with: [.holdsPre, .holdsTable, .holdsHeading])
+    }
+
+    private func collectRows(_ place: Int, into rows: inout [[Int]]) {
+        for child in page.children(of: place) {
+            switch page.nodes[child].tag {
+            case .tr:
+                rows.append(
+                    page.children(of: child).filter { page.nodes[$0].tag == .td || page.nodes[$0].tag == .th })
+            case .thead, .tbody, .tfoot: collectRows(child, into: &rows)
+            default: break
+            }
+        }
+    }
+
+    // MARK: - Blocks together
+
+    /// Blocks as they stand in a file, a blank line between them.
+    static func joined(_ blocks: [Block]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(blocks.reduce(0) { $0 + $1.bytes.count + 9 })
+        for block in blocks {
+            if !bytes.isEmpty { bytes.append(contentsOf: [0x0A, 0x0A]) }
+            if block.level > 0 {
+                bytes.append(contentsOf: repeatElement(0x23, count: block.level))
+                bytes.append(0x20)
+            }
+            bytes.append(contentsOf: block.bytes)
+        }
+        return bytes
     }
 }
 
-extension String {
-    fileprivate var replacingLineEnds: String {
-        replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+extension HTMLPage {
+    /// A heading's text without its number and the mark of a link to itself.
+    func heading(_ place: Int) -> [UInt8] {
+        let text = String(decoding: collapsedText(of: place), as: UTF8.self)
+        return Array(HeadingText.withoutNumber(text.trimmingCharacters(where: { $0 == "¶" })).utf8)
     }
+}
 
-    fileprivate func prefixingLines(with prefix: String) -> String {
-        split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : prefix + $0 }
-            .joined(separator: "\n")
-    }
-
-    fileprivate var indentingFollowingLines: String {
-        let lines = split(separator: "\n", omittingEmptySubsequences: false)
-        return ([String(lines.first ?? "")] + lines.dropFirst().map { $0.isEmpty ? "" : "  " + $0 })
-            .joined(separator: "\n")
+extension [UInt8] {
+    /// The same with `prefix` before every line that is not empty; before the first only where `first` says so.
+    fileprivate func prefixingLines(with prefix: [UInt8], first: Bool = true) -> [UInt8] {
+        if !first, !contains(0x0A) { return self }
+        var result: [UInt8] = []
+        result.reserveCapacity(count + count / 16 + prefix.count)
+        var isLineStart = first
+        for byte in self {
+            if isLineStart, byte != 0x0A { result.append(contentsOf: prefix) }
+            isLineStart = byte == 0x0A
+            result.append(byte)
+        }
+        return result
     }
 }

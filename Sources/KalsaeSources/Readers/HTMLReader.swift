@@ -1,6 +1,8 @@
 // HTML pages: parse, find the main text, write it as Markdown-shaped text, settle the title.
 
 /// Reads HTML and XHTML.
+///
+/// The page's language, as its html element names it, is the attribute `lang`.
 public struct HTMLReader: TextReader {
     public let format = "HTML"
     public let endings = ["html", "htm", "xhtml", "xht"]
@@ -9,28 +11,50 @@ public struct HTMLReader: TextReader {
     /// Headings of parts that hold no text of their own once links are gone.
     static let hollowHeadings: Set<String> = ["table of contents", "contents", "목차", "차례"]
     /// Marks between a page's title and its site's name.
-    static let titleSeparators = [" | ", " — ", " – ", " · ", " :: "]
+    static let titleSeparators = [" | ", " — ", " – ", " · ", " :: ", " » ", " « "]
 
     public init() {}
 
     public func read(_ text: String) throws -> ReadText {
-        let document = try HTMLTree.parse(text)
-        let pageTitle = document.first("title").map { HeadingText.withoutNumber($0.collapsedText) } ?? ""
-        let heading = document.first("h1").map { HeadingText.withoutNumber($0.collapsedText) } ?? ""
-        let root = HTMLMainText.extract(document)
-        var blocks = HTMLMarkdown.blocks(of: root)
+        let parsed = try HTMLPage.parse(text)
+        let metadata = parsed.metadata
+        let (page, root) = HTMLMainText.extract(parsed)
+        var blocks = HTMLMarkdown.blocks(of: root, in: page)
         blocks.removeAll { $0.level > 0 && Self.hollowHeadings.contains($0.text.lowercased()) }
-        if blocks.isEmpty { return ReadText(title: pageTitle, text: "") }
+        let pageTitle = Self.pageTitle(page)
+        var found = ReadText(title: pageTitle, text: "", time: metadata.time)
+        if !metadata.language.isEmpty { found.attributes["lang"] = metadata.language }
+        if blocks.isEmpty { return found }
 
-        let title: String
         if let first = blocks.first, first.level > 0 {
-            title = first.text
+            found.title = first.text
         } else {
-            title = heading.isEmpty ? Self.withoutSiteName(pageTitle) : heading
-            if let same = blocks.firstIndex(where: { $0.level > 0 && $0.text == title }) { blocks.remove(at: same) }
-            if !title.isEmpty { blocks.insert(.init(text: title, level: 1), at: 0) }
+            let heading = Self.heading(page, pageTitle)
+            found.title = heading.isEmpty ? Self.withoutSiteName(pageTitle) : heading
+            if let same = blocks.firstIndex(where: { $0.level > 0 && $0.text == found.title }) {
+                blocks.remove(at: same)
+            }
+            if !found.title.isEmpty { blocks.insert(.init(bytes: Array(found.title.utf8), level: 1), at: 0) }
         }
-        return ReadText(title: title, text: Self.levelled(blocks).map(\.markdown).joined(separator: "\n\n"))
+        found.text = String(decoding: HTMLMarkdown.joined(Self.levelled(blocks)), as: UTF8.self)
+        return found
+    }
+
+    private static func pageTitle(_ page: HTMLPage) -> String {
+        let title = HeadingText.withoutNumber(String(decoding: page.title, as: UTF8.self))
+        return title.isEmpty ? HeadingText.withoutNumber(page.metadata.sharedTitle) : title
+    }
+
+    /// The page's first heading of level 1, but rather one that the page's title repeats: the other may be the site's.
+    private static func heading(_ page: HTMLPage, _ pageTitle: String) -> String {
+        var first = ""
+        for place in page.nodes.indices where page.nodes[place].tag == .h1 {
+            let text = String(decoding: page.heading(place), as: UTF8.self)
+            if text.isEmpty { continue }
+            if pageTitle.hasPrefix(text) { return text }
+            if first.isEmpty { first = text }
+        }
+        return first
     }
 
     /// Moves headings up so that the page begins at level 1, and lets no level be skipped on the way down.

@@ -1,229 +1,308 @@
-// A small tree of an HTML page, built from libxml2's events (its SAX interface in recovery mode, so broken pages read
-// as browsers read them). No tree of libxml2's own is built; its HTML parser loads no external entity and no network
-// resource, and expands no entity a page declares. Depth is bounded here: deeper elements leave their text to their
-// ancestor, and a page nested absurdly deep is refused.
+// An HTML page as one flat array of nodes in the order of the page, built from libxml2's events (its SAX interface in
+// recovery mode, so broken pages read as browsers read them). No tree of libxml2's own is built; its HTML parser loads
+// no external entity and no network resource, and expands no entity a page declares. Depth is bounded here: deeper
+// elements leave their text to their ancestor, and a page nested absurdly deep is refused; so is the number of nodes.
 // It does not know what on a page is content.
 
 import CLibXML2
 import Foundation
 
-/// An element or a piece of text.
-final class HTMLNode {
-    /// Lower-case element name; empty for text.
-    let tag: String
-    let attributes: [String: String]
-    var text = ""
-    var children: [HTMLNode] = []
-    /// Characters that are not white space, in all descendants; filled by `measure`.
-    var textCount = 0
-    /// Those of them inside links.
-    var linkedCount = 0
-    /// Number of links.
-    var links = 0
-    var holdsBlock = false
-    var holdsHeading = false
+/// An element or a piece of text. Its descendants stand behind it, up to `end`.
+struct HTMLNode {
+    var tag: HTMLTag
+    var flags: HTMLFlags = []
+    var marks: HTMLMarks = []
+    /// The element it stands in.
+    var parent: Int32
+    /// The place of the first node that is no descendant.
+    var end: Int32 = 0
+    /// Of text: where its bytes begin in the page's text. Of `ol`: its first number.
+    var start: Int32 = 0
+    /// Of text: its bytes.
+    var length: Int32 = 0
 
-    init(tag: String, attributes: [String: String] = [:]) {
+    // What HTMLPage.measure fills in, over all descendants that are not gone.
+
+    /// Characters that are not white space.
+    var chars: Int32 = 0
+    /// Those of them inside links.
+    var linked: Int32 = 0
+    /// Number of links.
+    var links: Int32 = 0
+    /// Weight of what reads like running text.
+    var good: Int32 = 0
+    /// Of a block: weight of the text that stands in it and in no block below it, of that in links, and its sentences.
+    var own: Int32 = 0
+    var ownLinked: Int32 = 0
+    var ownEnds: Int32 = 0
+
+    init(_ tag: HTMLTag, parent: Int32) {
         self.tag = tag
-        self.attributes = attributes
+        self.parent = parent
     }
 
-    var isText: Bool { tag.isEmpty }
+    var isText: Bool { tag == .text }
+    var isGone: Bool { flags.contains(.gone) }
 
     /// Share of the text that stands inside links.
-    var linkDensity: Double { textCount == 0 ? 0 : Double(linkedCount) / Double(textCount) }
+    var linkDensity: Double { chars == 0 ? 0 : Double(linked) / Double(chars) }
 
     /// Text that is not inside links.
-    var plainCount: Int { textCount - linkedCount }
-
-    /// Words of `class` and `id`, split at everything that is no letter or digit.
-    lazy var marks: Set<String> = {
-        let names = [attributes["class"], attributes["id"]].compactMap(\.self).joined(separator: " ").lowercased()
-        return Set(names.split { !$0.isLetter && !$0.isNumber }.map(String.init))
-    }()
-
-    /// Fills the counts of the whole subtree; linear.
-    func measure(inLink: Bool = false) {
-        if isText {
-            textCount = text.unicodeScalars.reduce(0) { $0 + ($1.properties.isWhitespace ? 0 : 1) }
-            linkedCount = inLink ? textCount : 0
-            return
-        }
-        let isLink = tag == "a" && attributes["href"] != nil
-        (textCount, linkedCount, links) = (0, 0, isLink ? 1 : 0)
-        holdsBlock = false
-        holdsHeading = false
-        for child in children {
-            child.measure(inLink: inLink || isLink)
-            textCount += child.textCount
-            linkedCount += child.linkedCount
-            links += child.links
-            holdsBlock = holdsBlock || child.holdsBlock || HTMLTags.blocks.contains(child.tag)
-            holdsHeading = holdsHeading || child.holdsHeading || HTMLTags.headingLevels[child.tag] != nil
-        }
-    }
-
-    /// The first descendant with this tag, in document order.
-    func first(_ tag: String) -> HTMLNode? {
-        for child in children {
-            if child.tag == tag { return child }
-            if let found = child.first(tag) { return found }
-        }
-        return nil
-    }
-
-    /// All text below, white space collapsed.
-    var collapsedText: String {
-        var pieces = ""
-        collectText(into: &pieces)
-        return pieces.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    }
-
-    private func collectText(into pieces: inout String) {
-        if isText { pieces += text }
-        if HTMLTags.blocks.contains(tag) || tag == "br" { pieces += " " }
-        for child in children { child.collectText(into: &pieces) }
-        if HTMLTags.blocks.contains(tag) { pieces += " " }
-    }
+    var plain: Int32 { chars - linked }
 }
 
-/// What HTML's element names mean for text.
-enum HTMLTags {
-    static let blocks: Set<String> = [
-        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir",
-        "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
-        "header", "hgroup", "hr", "html", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table",
-        "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
-    ]
-    static let headingLevels = ["h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6]
-    /// Elements that never hold text to read.
-    static let silent: Set<String> = [
-        "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "audio",
-        "video", "button", "input", "select", "textarea", "label", "nav", "map", "head", "img", "picture", "link",
-        "meta", "applet", "frameset",
-    ]
-    /// Attributes worth keeping.
-    static let attributes: Set<String> = [
-        "class", "id", "role", "href", "hidden", "aria-hidden", "style", "start", "type",
-    ]
-}
+/// A parsed page.
+struct HTMLPage {
+    /// The first node is the document.
+    var nodes = ContiguousArray<HTMLNode>()
+    /// All text, a node's bytes in one piece.
+    var text: [UInt8] = []
+    /// What `<title>` says, white space and all.
+    var title: [UInt8] = []
+    var metadata = HTMLMetadata()
 
-enum HTMLTree {
     /// Elements below this depth hand their text to their ancestor here.
     static let keptDepth = 200
     /// A page nested deeper than this is no page.
     static let maximumDepth = 2_000
+    /// A page of more nodes than this is refused: they take some hundred megabytes.
+    static let mostNodes = 4_000_000
 
     /// Parses a page.
     ///
-    /// - Throws: `ReadingFailure.tooDeep` or `.malformed`.
-    static func parse(_ text: String) throws -> HTMLNode {
+    /// - Throws: `ReadingFailure.tooDeep`, `.tooLarge` or `.malformed`.
+    static func parse(_ text: String) throws -> HTMLPage {
         guard text.utf8.count <= Int(Int32.max) else { throw ReadingFailure.malformed("more than 2 GiB") }
         guard let context = htmlNewParserCtxt() else { throw ReadingFailure.malformed("out of memory") }
         defer { htmlFreeParserCtxt(context) }
-        let builder = HTMLTreeBuilder(context)
-        return try withExtendedLifetime(builder) {
-            let handlers = context.pointee.sax!
-            handlers.pointee = HTMLTreeBuilder.handlers
-            context.pointee.userData = Unmanaged.passUnretained(builder).toOpaque()
-            let options =
-                HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NONET.rawValue | HTML_PARSE_NOERROR.rawValue
-                | HTML_PARSE_NOWARNING.rawValue
-            var bytes = text
-            bytes.withUTF8 { buffer in
-                buffer.withMemoryRebound(to: CChar.self) { characters in
+        var text = text
+        let source = text.withUTF8 { HTMLSource.strip($0) }
+        var builder = HTMLPageBuilder(context, size: source.bytes.count)
+        builder.page.metadata.read(linkedData: source.linkedData)
+        let options =
+            HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NONET.rawValue | HTML_PARSE_NOERROR.rawValue
+            | HTML_PARSE_NOWARNING.rawValue
+        withUnsafeMutablePointer(to: &builder) { builder in
+            context.pointee.sax.pointee = HTMLPageBuilder.handlers
+            context.pointee.userData = UnsafeMutableRawPointer(builder)
+            source.bytes.withUnsafeBufferPointer { bytes in
+                bytes.withMemoryRebound(to: CChar.self) { characters in
                     let tree = htmlCtxtReadMemory(
                         context, characters.baseAddress, Int32(characters.count), nil, "UTF-8", Int32(options))
                     if let tree { xmlFreeDoc(tree) }
                 }
             }
-            if builder.isTooDeep { throw ReadingFailure.tooDeep(limit: maximumDepth) }
-            return builder.root
         }
+        if builder.isTooDeep { throw ReadingFailure.tooDeep(limit: maximumDepth) }
+        if builder.isTooLarge {
+            throw ReadingFailure(rule: "too-large", value: "more than \(mostNodes) elements and texts")
+        }
+        return builder.finish()
     }
+
+    /// The first node with this tag, in the page's order.
+    func first(_ tag: HTMLTag) -> Int? { nodes.firstIndex { $0.tag == tag } }
 }
 
-/// Receives libxml2's events. It lives for one call of `HTMLTree.parse` on one thread.
-private final class HTMLTreeBuilder {
-    let root = HTMLNode(tag: "document")
+/// Receives libxml2's events; lives for one call of `HTMLPage.parse` on one thread.
+private struct HTMLPageBuilder {
+    var page = HTMLPage()
     private(set) var isTooDeep = false
+    private(set) var isTooLarge = false
     private let context: htmlParserCtxtPtr
-    private var open: [HTMLNode]
+    /// The open elements: the hash of their names and their nodes; -1 for what is never text and all below it.
+    private var open: [(name: UInt64, node: Int32)]
     /// Open elements beyond the kept depth.
     private var overflow = 0
+    private var isInTitle = false
+    private let tags = HTMLTag.names
+    private let attributeNames = HTMLAttribute.names
+    private let words = HTMLMarks.words
 
-    init(_ context: htmlParserCtxtPtr) {
+    init(_ context: htmlParserCtxtPtr, size: Int) {
         self.context = context
-        open = [root]
+        open = [(0, 0)]
+        page.nodes.reserveCapacity(size / 32 + 16)
+        page.text.reserveCapacity(size)
+        page.nodes.append(HTMLNode(.document, parent: 0))
     }
 
     static var handlers: xmlSAXHandler {
         var handlers = xmlSAXHandler()
         handlers.startElement = { state, name, attributes in
             guard let state, let name else { return }
-            HTMLTreeBuilder.from(state).start(String(cString: name), attributes)
+            state.assumingMemoryBound(to: HTMLPageBuilder.self).pointee.start(name, attributes)
         }
         handlers.endElement = { state, name in
             guard let state, let name else { return }
-            HTMLTreeBuilder.from(state).end(String(cString: name))
+            state.assumingMemoryBound(to: HTMLPageBuilder.self).pointee.end(name)
         }
-        handlers.characters = { state, text, count in HTMLTreeBuilder.take(state, text, count) }
-        handlers.ignorableWhitespace = { state, text, count in HTMLTreeBuilder.take(state, text, count) }
-        handlers.cdataBlock = { state, text, count in HTMLTreeBuilder.take(state, text, count) }
+        let take: charactersSAXFunc = { state, text, count in
+            guard let state, let text, count > 0 else { return }
+            state.assumingMemoryBound(to: HTMLPageBuilder.self).pointee.append(text, Int(count))
+        }
+        handlers.characters = take
+        handlers.ignorableWhitespace = take
+        handlers.cdataBlock = take
         return handlers
     }
 
-    private static func from(_ state: UnsafeMutableRawPointer) -> HTMLTreeBuilder {
-        Unmanaged<HTMLTreeBuilder>.fromOpaque(state).takeUnretainedValue()
+    private static func hash(_ name: UnsafePointer<xmlChar>) -> UInt64 {
+        var hash = HTMLWordTable.seed, cursor = name
+        while cursor.pointee != 0 {
+            hash = HTMLWordTable.step(hash, cursor.pointee)
+            cursor += 1
+        }
+        return hash
     }
 
-    private static func take(_ state: UnsafeMutableRawPointer?, _ text: UnsafePointer<xmlChar>?, _ count: Int32) {
-        guard let state, let text, count > 0 else { return }
-        from(state).append(String(decoding: UnsafeBufferPointer(start: text, count: Int(count)), as: UTF8.self))
-    }
-
-    private func start(_ name: String, _ list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?) {
-        if overflow > 0 || open.count > HTMLTree.keptDepth {
+    private mutating func start(
+        _ name: UnsafePointer<xmlChar>, _ list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
+    ) {
+        let hash = Self.hash(name)
+        let known = tags.find(hash)
+        let tag = HTMLTag(rawValue: UInt8(truncatingIfNeeded: known)) ?? .other
+        let kind = known == 0 ? HTMLTag.other : tag
+        var flags = HTMLFlags(rawValue: known >> 8)
+        if overflow > 0 || open.count > HTMLPage.keptDepth {
             overflow += 1
-            if HTMLTags.blocks.contains(name) { append(" ") }
-            if overflow + open.count > HTMLTree.maximumDepth {
+            if flags.contains(.block) || kind == .br { append(" ") }
+            if overflow + open.count > HTMLPage.maximumDepth {
                 isTooDeep = true
                 xmlStopParser(context)
             }
             return
         }
-        var attributes: [String: String] = [:]
-        if var cursor = list {
-            while let key = cursor.pointee {
-                let name = String(cString: key)
-                if HTMLTags.attributes.contains(name) {
-                    attributes[name] = (cursor + 1).pointee.map { String(cString: $0) } ?? ""
-                }
-                cursor += 2
-            }
+        let parent = open[open.count - 1].node
+        if kind == .meta || kind == .time { page.metadata.read(kind, attributes(list)) }
+        if kind == .html, page.metadata.language.isEmpty { page.metadata.read(kind, attributes(list)) }
+        if kind == .title, page.title.isEmpty { isInTitle = open.allSatisfy { $0.node >= 0 } || isHeadOpen }
+        if parent >= 0, kind == .img || kind == .picture || kind == .video || kind == .iframe {
+            page.nodes[Int(parent)].flags.insert(.holdsPicture)
         }
-        let node = HTMLNode(tag: name, attributes: attributes)
-        open[open.count - 1].children.append(node)
-        open.append(node)
+        if parent < 0 || flags.contains(.silent) || kind == .title {
+            if kind != .br { open.append((hash, -1)) }
+            return
+        }
+        if kind == .br {
+            append("\n")
+            open.append((hash, -1))
+            return
+        }
+        var node = HTMLNode(kind, parent: parent)
+        if let list { read(list, kind, &flags, &node) }
+        node.flags = flags
+        if flags.contains(.hidden), kind != .html, kind != .body, kind != .main {
+            open.append((hash, -1))
+            return
+        }
+        guard page.nodes.count < HTMLPage.mostNodes else {
+            isTooLarge = true
+            xmlStopParser(context)
+            return
+        }
+        open.append((hash, Int32(page.nodes.count)))
+        page.nodes.append(node)
     }
 
-    private func end(_ name: String) {
+    /// Whether the head is the only open element that is no text.
+    private var isHeadOpen: Bool { open.count { $0.node < 0 } == 1 && !isInTitle }
+
+    private func attributes(
+        _ list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
+    ) -> [(HTMLAttribute, UnsafePointer<xmlChar>)] {
+        guard var cursor = list else { return [] }
+        var found: [(HTMLAttribute, UnsafePointer<xmlChar>)] = []
+        while let key = cursor.pointee {
+            if let value = (cursor + 1).pointee, let name = HTMLAttribute(rawValue: attributeNames.find(Self.hash(key))) {
+                found.append((name, value))
+            }
+            cursor += 2
+        }
+        return found
+    }
+
+    private func read(
+        _ list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>, _ tag: HTMLTag, _ flags: inout HTMLFlags,
+        _ node: inout HTMLNode
+    ) {
+        var cursor = list
+        while let key = cursor.pointee {
+            let value = (cursor + 1).pointee
+            cursor += 2
+            guard let attribute = HTMLAttribute(rawValue: attributeNames.find(Self.hash(key))) else { continue }
+            switch attribute {
+            case .class, .id:
+                if let value { node.marks.formUnion(HTMLMarks.read(value, words)) }
+            case .href: if tag == .a { flags.insert(.link) }
+            case .hidden: flags.insert(.hidden)
+            case .ariaHidden: if let value, strcmp(value, "true") == 0 { flags.insert(.hidden) }
+            case .ariaModal: if let value, strcmp(value, "true") == 0 { flags.insert(.chromeRole) }
+            case .style: if let value, Self.hides(value) { flags.insert(.hidden) }
+            case .role:
+                guard let value else { continue }
+                let role = String(cString: value).lowercased()
+                if HTMLMarks.chromeRoles.contains(role) { flags.insert(.chromeRole) }
+                if role == "main" { flags.insert(.mainRole) }
+            case .itemprop: if let value, strcmp(value, "articleBody") == 0 { flags.insert(.articleBody) }
+            case .start: if let value { node.start = Int32(String(cString: value)) ?? 1 }
+            default: break
+            }
+        }
+    }
+
+    /// Whether a style takes its element off the page.
+    private static func hides(_ style: UnsafePointer<xmlChar>) -> Bool {
+        let text = String(cString: style).lowercased().filter { $0 != " " }
+        return text.contains("display:none") || text.contains("visibility:hidden")
+    }
+
+    private mutating func end(_ name: UnsafePointer<xmlChar>) {
         if overflow > 0 {
             overflow -= 1
             return
         }
-        guard let index = open.lastIndex(where: { $0.tag == name }), index > 0 else { return }
-        open.removeSubrange(index...)
+        let hash = Self.hash(name)
+        var place = open.count - 1
+        while place > 0, open[place].name != hash { place -= 1 }
+        if place == 0 { return }
+        for element in open[place...].reversed() where element.node >= 0 {
+            page.nodes[Int(element.node)].end = Int32(page.nodes.count)
+        }
+        isInTitle = false
+        open.removeSubrange(place...)
     }
 
-    private func append(_ text: String) {
-        let parent = open[open.count - 1]
-        if let last = parent.children.last, last.isText {
-            last.text += text
-        } else {
-            let node = HTMLNode(tag: "")
-            node.text = text
-            parent.children.append(node)
+    private mutating func append(_ text: StaticString) { append(text.utf8Start, text.utf8CodeUnitCount) }
+
+    private mutating func append(_ text: UnsafePointer<UInt8>, _ count: Int) {
+        let bytes = UnsafeBufferPointer(start: text, count: count)
+        let parent = open[open.count - 1].node
+        if parent < 0 {
+            if isInTitle, page.title.count < HTMLSource.longestValue { page.title.append(contentsOf: bytes) }
+            return
         }
+        let last = page.nodes.count - 1
+        if page.nodes[last].isText, page.nodes[last].parent == parent {
+            page.nodes[last].length += Int32(count)
+        } else {
+            guard last + 1 < HTMLPage.mostNodes else {
+                isTooLarge = true
+                xmlStopParser(context)
+                return
+            }
+            var node = HTMLNode(.text, parent: parent)
+            node.start = Int32(page.text.count)
+            node.length = Int32(count)
+            node.end = Int32(last + 2)
+            page.nodes.append(node)
+        }
+        page.text.append(contentsOf: bytes)
+    }
+
+    /// Closes what is still open.
+    mutating func finish() -> HTMLPage {
+        for element in open where element.node >= 0 { page.nodes[Int(element.node)].end = Int32(page.nodes.count) }
+        return page
     }
 }
