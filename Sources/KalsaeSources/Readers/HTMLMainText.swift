@@ -39,7 +39,8 @@ struct HTMLMainText {
     /// - Returns: the page, and the node that holds its main text.
     static func extract(_ page: HTMLPage) -> (page: HTMLPage, root: Int) {
         var text = HTMLMainText(page: page)
-        let body = page.first(.body) ?? 0
+        // The whole document: pages with two bodies, or text behind their body, are read as browsers read them.
+        let body = 0
         text.removeNoscript(in: body)
         text.page.measure()
         let before = text.page.nodes[body]
@@ -244,7 +245,8 @@ struct HTMLMainText {
         guard node.flags.contains(.block), !node.flags.contains(.holdsBlock), !node.flags.contains(.heading),
             node.chars > 0, node.chars <= HTMLPhrases.longestLine, node.tag != .td, node.tag != .th, node.tag != .dt
         else { return false }
-        return phrases.isBoilerplate(page.collapsedText(of: place), isListItem: node.tag == .li)
+        let isItem = node.tag == .li || page.nodes[Int(node.parent)].tag == .li
+        return phrases.isBoilerplate(page.collapsedText(of: place), isListItem: isItem)
     }
 
     /// A heading, or a line set like one, below which no main text comes.

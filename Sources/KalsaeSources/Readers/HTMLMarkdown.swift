@@ -25,6 +25,8 @@ struct HTMLMarkdown {
     private var line = HTMLLine()
     private var boldDepth = 0
     private var lineIsBold = true
+    /// Line breaks since the last word.
+    private var breaks = 0
     /// Where the emphasised words end with which the line began: the label of a box's title.
     private var labelEnd: Int?
 
@@ -107,9 +109,24 @@ struct HTMLMarkdown {
     }
 
     private mutating func append(_ text: ArraySlice<UInt8>) {
+        var rest = text
+        while let end = rest.firstIndex(of: HTMLPage.lineBreak) {
+            appendPiece(rest[..<end])
+            breaks += 1
+            // Two breaks are how pages without paragraphs set them.
+            if breaks == 2, !line.isEmpty { flush() } else { line.space() }
+            rest = rest[(end + 1)...]
+        }
+        appendPiece(rest)
+    }
+
+    private mutating func appendPiece(_ text: ArraySlice<UInt8>) {
         let before = line.bytes.count
         line.append(text)
-        if boldDepth == 0, line.bytes.count > before { lineIsBold = false }
+        if line.bytes.count > before {
+            breaks = 0
+            if boldDepth == 0 { lineIsBold = false }
+        }
     }
 
     private mutating func flush() {
@@ -187,7 +204,9 @@ struct HTMLMarkdown {
                 var wasReturn = false
                 for byte in page.text[Int(node.start)..<Int(node.start + node.length)] {
                     // A return, alone or before a line feed, ends a line.
-                    if !(wasReturn && byte == 0x0A) { bytes.append(byte == 0x0D ? 0x0A : byte) }
+                    if !(wasReturn && byte == 0x0A) {
+                        bytes.append(byte == 0x0D || byte == HTMLPage.lineBreak ? 0x0A : byte)
+                    }
                     wasReturn = byte == 0x0D
                 }
             }

@@ -12,6 +12,8 @@ public struct HTMLReader: TextReader {
     static let hollowHeadings: Set<String> = ["table of contents", "contents", "목차", "차례"]
     /// Marks between a page's title and its site's name.
     static let titleSeparators = [" | ", " — ", " – ", " · ", " :: ", " » ", " « "]
+    /// A line that repeats the title is one of the first of a page.
+    static let titleLines = 4
 
     public init() {}
 
@@ -31,7 +33,11 @@ public struct HTMLReader: TextReader {
         } else {
             let heading = Self.heading(page, pageTitle)
             found.title = heading.isEmpty ? Self.withoutSiteName(pageTitle) : heading
-            if let same = blocks.firstIndex(where: { $0.level > 0 && $0.text == found.title }) {
+            let title = Array(found.title.utf8)
+            let isSame: (HTMLMarkdown.Block) -> Bool = { $0.bytes == title }
+            if let same = blocks.firstIndex(where: { $0.level > 0 && isSame($0) })
+                ?? blocks.prefix(Self.titleLines).firstIndex(where: isSame)
+            {
                 blocks.remove(at: same)
             }
             if !found.title.isEmpty { blocks.insert(.init(bytes: Array(found.title.utf8), level: 1), at: 0) }

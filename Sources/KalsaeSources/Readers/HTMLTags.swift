@@ -12,6 +12,7 @@ enum HTMLTag: UInt8, CaseIterable {
     case summary, table, tbody, td, tfoot, th, thead, tr, ul, br
     case style, template, svg, math, iframe, object, embed, canvas, audio, video, button, input, select, textarea
     case label, map, img, picture, link, applet
+    case ampAd, ampSidebar, ampSocialShare, ampEmbed
     case a, b, strong, em, i, sup, time, span, code
 
     /// 1...6 for headings, 0 for others.
@@ -31,10 +32,11 @@ enum HTMLTag: UInt8, CaseIterable {
     static let silent: [HTMLTag] = [
         .script, .style, .template, .svg, .math, .iframe, .object, .embed, .canvas, .audio, .video, .button, .input,
         .select, .textarea, .label, .nav, .map, .head, .img, .picture, .link, .meta, .applet, .frameset, .dialog,
+        .ampAd, .ampSidebar, .ampSocialShare, .ampEmbed,
     ]
     /// Elements that group others, and can be the one that holds the main text.
     static let containers: [HTMLTag] = [
-        .body, .div, .section, .article, .main, .table, .tbody, .tr, .td, .center, .form, .fieldset,
+        .html, .body, .div, .section, .article, .main, .table, .tbody, .tr, .td, .center, .form, .fieldset,
     ]
 
     /// Names to raw values with the flags that follow from the name.
@@ -46,10 +48,15 @@ enum HTMLTag: UInt8, CaseIterable {
             if silent.contains(tag) { flags.insert(.silent) }
             if containers.contains(tag) { flags.insert(.container) }
             if tag.headingLevel > 0 { flags.insert(.heading) }
-            rows.append(("\(tag)", UInt32(tag.rawValue) | flags.rawValue << 8))
+            rows.append((hyphened("\(tag)"), UInt32(tag.rawValue) | flags.rawValue << 8))
         }
         return HTMLWordTable(rows)
     }()
+}
+
+/// `ariaHidden` as HTML writes it: `aria-hidden`.
+private func hyphened(_ name: String) -> String {
+    name.reduce(into: "") { $0 += $1.isUppercase ? "-" + $1.lowercased() : String($1) }
 }
 
 /// What is known of a node besides its tag. The first 24 bits only: the table of names packs them above the tag.
@@ -90,13 +97,7 @@ enum HTMLAttribute: UInt32, CaseIterable {
     case property, lang
 
     static let names = HTMLWordTable(
-        allCases.dropFirst().map { attribute in
-            switch attribute {
-            case .ariaHidden: ("aria-hidden", attribute.rawValue)
-            case .ariaModal: ("aria-modal", attribute.rawValue)
-            default: ("\(attribute)", attribute.rawValue)
-            }
-        })
+        allCases.dropFirst().map { (hyphened("\($0)"), $0.rawValue) })
 }
 
 /// A fixed table from short ASCII words to numbers above 0, by a hash of their lower-case bytes. Two words of 64 equal

@@ -55,7 +55,7 @@ struct HTMLNode {
 struct HTMLPage {
     /// The first node is the document.
     var nodes = ContiguousArray<HTMLNode>()
-    /// All text, a node's bytes in one piece.
+    /// All text, a node's bytes in one piece; a vertical tab, which no page may hold, stands for `br`.
     var text: [UInt8] = []
     /// What `<title>` says, white space and all.
     var title: [UInt8] = []
@@ -67,6 +67,7 @@ struct HTMLPage {
     static let maximumDepth = 2_000
     /// A page of more nodes than this is refused: they take some hundred megabytes.
     static let mostNodes = 4_000_000
+    static let lineBreak: UInt8 = 0x0B
 
     /// Parses a page.
     ///
@@ -185,7 +186,7 @@ private struct HTMLPageBuilder {
             return
         }
         if kind == .br {
-            append("\n")
+            append("\u{B}")
             open.append((hash, -1))
             return
         }

@@ -50,7 +50,7 @@ struct HTMLMarks: OptionSet {
             seealso rail quicklinks
             """
         ),
-        (.comments, "comment comments commentlist commentarea disqus cbox ucbox replies replylist respond livefyre"),
+        (.comments, "comment comments commentlist commentarea commentbox disqus cbox reply replies replylist replybox respond livefyre"),
         (
             .promotion,
             """
@@ -68,7 +68,7 @@ struct HTMLMarks: OptionSet {
             """
             byline author authors authored date dateline datetime timestamp published updated posted pubdate reporter \
             journalist writer entrymeta postmeta articlemeta meta metadata readtime readingtime viewcount hit hits \
-            regdate nick nickname profile
+            regdate nick nickname profile vote votes likes
             """
         ),
         (
