@@ -12,6 +12,8 @@ struct HTMLMainText {
     static let listLinkDensity = 0.7
     /// A list is only chrome with this many links.
     static let listLinks = 2
+    /// A list with this many characters beside each link describes them.
+    static let describedLink: Int32 = 20
     /// Share of the page's plain text that marks a part as too big to remove.
     static let betterHalf = 0.5
     /// A part with less plain text than this is never too big: on a page that is only a title, its bars are most of it.
@@ -24,6 +26,8 @@ struct HTMLMainText {
     static let declaredShare = 0.3
     /// Of several articles on one page, the one with this share of their text is the page's own.
     static let dominantShare = 0.6
+    /// Share of the running text that may stand below a closing heading's own part.
+    static let tailShare = 0.15
     /// Lines about author and time are no longer than this.
     static let longestByline: Int32 = 160
     /// A page with less text than this has none without what it shows where scripts do not run.
@@ -126,7 +130,8 @@ struct HTMLMainText {
             if node.marks.contains(.comments) { return true }
             if node.marks.contains(.promotion), !node.flags.contains(.holdsPre) { return true }
             if node.marks.contains(.byline), node.chars <= Self.longestByline, !node.flags.contains(.holdsHeading),
-                node.marks.isDisjoint(with: [.content, .heading]) || node.ownEnds == 0, node.tag != .dl, node.tag != .dd,
+                node.marks.isDisjoint(with: [.content, .heading]) || node.ends == 0,
+                node.flags.isDisjoint(with: [.holdsTable, .holdsPre]), node.tag != .dl, node.tag != .dd,
                 node.tag != .dt, node.tag != .tr, node.tag != .table
             {
                 return true
@@ -234,6 +239,8 @@ struct HTMLMainText {
 
     private func isLinkList(_ node: HTMLNode) -> Bool {
         guard Int(node.links) >= Self.listLinks, node.linkDensity > Self.listLinkDensity else { return false }
+        // Links with a sentence each, and the sources of a text, are text.
+        if node.plain >= Self.describedLink * node.links || (node.ends > 0 && node.links <= 3) { return false }
         switch node.tag {
         case .ul, .ol, .dl, .table, .p, .div, .menu, .section, .aside, .form: return true
         default: return false
@@ -255,6 +262,18 @@ struct HTMLMainText {
             && node.tag != .td && node.tag != .dt && node.tag != .dd && node.tag != .th
         guard node.flags.contains(.heading) || isLine, node.tag != .h1 else { return false }
         return phrases.isClosing(page.collapsedText(of: place))
+    }
+
+    /// Weight of the running text between a place and the end of a part.
+    private func goodText(from start: Int, to root: Int) -> Int32 {
+        var good: Int32 = 0, place = start
+        while place < page.nodes[root].end {
+            let node = page.nodes[place]
+            if !node.isGone { good += node.good }
+            place = Int(node.end)
+            // Behind a part comes the next of its own, or one of its ancestors'.
+        }
+        return good
     }
 
     /// Removes a heading with what it stands above: its own box, or what follows up to a heading of its level.
@@ -282,6 +301,11 @@ struct HTMLMainText {
             }
         }
         guard Double(good) <= Self.declaredShare * Double(totalGood) else { return }
+        // A text may have a section on comments, or on tags; below what ends a page stands little.
+        let end = following.last.map { page.nodes[$0].end } ?? page.nodes[box].end
+        if good + page.nodes[box].good > 0, Double(goodText(from: Int(end), to: root)) > Self.tailShare * Double(totalGood) {
+            return
+        }
         page.remove(box)
         for sibling in following { page.remove(sibling) }
     }

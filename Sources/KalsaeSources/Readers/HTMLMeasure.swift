@@ -38,9 +38,9 @@ extension HTMLPage {
                 let block = Int(blocks[parent])
                 let weight = found.chars + found.wide * (wideWeight - 1)
                 nodes[block].own += weight
-                nodes[block].ownEnds += found.ends
-                nodes[place].linked = context.contains(.inLink) ? found.chars : 0
-                if context.contains(.inLink) { nodes[block].ownLinked += weight }
+                let isLinked = context.contains(.inLink)
+                nodes[place].linked = isLinked ? found.chars : 0
+                if isLinked { nodes[block].ownLinked += weight } else { nodes[block].ends += found.ends }
             } else {
                 nodes[place].clear()
                 nodes[place].flags.formUnion(context)
@@ -78,6 +78,7 @@ extension HTMLPage {
             nodes[parent].linked += node.linked
             nodes[parent].links += node.links
             nodes[parent].good += nodes[place].good
+            nodes[parent].ends += node.ends
         }
     }
 
@@ -120,7 +121,7 @@ extension HTMLPage {
 
 extension HTMLNode {
     fileprivate mutating func clear() {
-        (chars, linked, links, good, own, ownLinked, ownEnds) = (0, 0, 0, 0, 0, 0, 0)
+        (chars, linked, links, good, own, ownLinked, ends) = (0, 0, 0, 0, 0, 0, 0)
         flags.subtract([
             .holdsBlock, .holdsHeading, .holdsPre, .holdsTable, .holdsList, .inLink, .inCode,
         ])
@@ -132,7 +133,7 @@ extension HTMLNode {
         if flags.contains(.inCode) { return own }
         let links = Double(ownLinked) / Double(own)
         guard links < HTMLPage.runningLinks else { return 0 }
-        let isRunning = own >= HTMLPage.runningWeight || (ownEnds > 0 && own >= HTMLPage.sentenceWeight)
+        let isRunning = own >= HTMLPage.runningWeight || (ends > 0 && own >= HTMLPage.sentenceWeight)
         return isRunning ? Int32(Double(own) * (1 - links)) : 0
     }
 }

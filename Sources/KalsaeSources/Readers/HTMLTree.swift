@@ -31,10 +31,11 @@ struct HTMLNode {
     var links: Int32 = 0
     /// Weight of what reads like running text.
     var good: Int32 = 0
-    /// Of a block: weight of the text that stands in it and in no block below it, of that in links, and its sentences.
+    /// Ends of sentences outside links.
+    var ends: Int32 = 0
+    /// Of a block: weight of the text that stands in it and in no block below it, and of that in links.
     var own: Int32 = 0
     var ownLinked: Int32 = 0
-    var ownEnds: Int32 = 0
 
     init(_ tag: HTMLTag, parent: Int32) {
         self.tag = tag
@@ -227,14 +228,20 @@ private struct HTMLPageBuilder {
         _ list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>, _ tag: HTMLTag, _ flags: inout HTMLFlags,
         _ node: inout HTMLNode
     ) {
-        var cursor = list
+        var cursor = list, id: UnsafePointer<xmlChar>?
+        // The id of a section is made from its heading, and says what it is about.
+        defer {
+            if let id, tag != .section, !node.marks.contains(.section) {
+                node.marks.formUnion(HTMLMarks.read(id, words, most: HTMLMarks.mostWords))
+            }
+        }
         while let key = cursor.pointee {
             let value = (cursor + 1).pointee
             cursor += 2
             guard let attribute = HTMLAttribute(rawValue: attributeNames.find(Self.hash(key))) else { continue }
             switch attribute {
-            case .class, .id:
-                if let value { node.marks.formUnion(HTMLMarks.read(value, words)) }
+            case .class: if let value { node.marks.formUnion(HTMLMarks.read(value, words)) }
+            case .id: id = value
             case .href: if tag == .a { flags.insert(.link) }
             case .hidden: flags.insert(.hidden)
             case .ariaHidden: if let value, strcmp(value, "true") == 0 { flags.insert(.hidden) }

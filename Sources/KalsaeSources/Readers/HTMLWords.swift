@@ -23,6 +23,11 @@ struct HTMLMarks: OptionSet {
     /// A word that makes a heading of what follows it harmless: `post-header`, `article-header`.
     static let heading = HTMLMarks(rawValue: 1 << 7)
 
+    static let section = HTMLMarks(rawValue: 1 << 8)
+
+    /// An id of more words is a sentence, not a name.
+    static let mostWords = 3
+
     /// Values of `role` that name chrome.
     static let chromeRoles: Set<String> = [
         "navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar", "dialog", "alertdialog",
@@ -79,6 +84,7 @@ struct HTMLMarks: OptionSet {
             """
         ),
         (.figure, "figure"),
+        (.section, "section sect1 sect2 sect3 sect4"),
         (.heading, "title headline heading subject"),
     ]
 
@@ -87,7 +93,10 @@ struct HTMLMarks: OptionSet {
         lists.flatMap { mark, words in words.split(separator: " ").map { ($0.lowercased(), mark.rawValue) } })
 
     /// The marks of all words in a value of `class` or `id`.
-    static func read(_ value: UnsafePointer<UInt8>, _ words: HTMLWordTable) -> HTMLMarks {
+    ///
+    /// - Parameter most: where there are more words, none counts.
+    static func read(_ value: UnsafePointer<UInt8>, _ words: HTMLWordTable, most: Int = .max) -> HTMLMarks {
+        var count = 0
         var marks: UInt32 = 0, hash = HTMLWordTable.seed, length = 0, last: UInt8 = 0
         var cursor = value
         while true {
@@ -98,6 +107,8 @@ struct HTMLMarks: OptionSet {
                 marks |= words.find(hash)
                 hash = HTMLWordTable.seed
                 length = 0
+                count += 1
+                if count > most { return [] }
             }
             if byte == 0 { return HTMLMarks(rawValue: marks) }
             if isWord {
@@ -158,7 +169,7 @@ enum HTMLPhrases {
 
     /// How short lines begin that are none of the text: rights, adverts, shares.
     static let lineBeginnings: [String] = [
-        "copyright ©", "copyright (c)", "copyright ⓒ", "copyright 20", "© 20", "© 19", "ⓒ", "(c) 20",
+        "copyright ©", "copyright (c)", "copyright ⓒ", "copyright 20", "this page was last", "this page last modified", "© 20", "© 19", "ⓒ", "(c) 20",
         "all rights reserved", "advertisement", "sponsored by", "share this", "share on", "share:", "tweet this",
         "click here to subscribe", "subscribe to our", "sign up for our", "filed under", "tags:", "tagged:", "tagged with",
         "posted in", "posted by", "posted on", "last updated", "last modified", "published on", "follow us", "follow me",
