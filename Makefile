@@ -90,7 +90,8 @@ python-packages:
 	python3 -m venv .venv-peers
 	.venv-peers/bin/pip install -q --upgrade pip
 	.venv-peers/bin/pip install -q torch==2.13.0
-	.venv-peers/bin/pip install -q transformers tokenizers tiktoken safetensors gguf numpy datasketch==2.0.0 rensa==0.5.0
+	.venv-peers/bin/pip install -q transformers tokenizers tiktoken safetensors gguf numpy datasketch==2.0.0 rensa==0.5.0 \
+	  trafilatura presidio-analyzer scikit-learn
 	@touch $@
 
 peers: .venv-peers/.complete

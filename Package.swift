@@ -36,6 +36,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CODBC", providers: [.apt(["unixodbc-dev"])]),
         .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .target(name: "CProcess"),
 
         .target(name: "KalsaeSupport", dependencies: ["COpenSSL", "CZstd"]),
         .target(name: "KalsaeContracts", dependencies: ["KalsaeSupport"]),
@@ -49,10 +50,12 @@ let package = Package(
         .target(
             name: "KalsaeSources",
             dependencies: [
-                "CArchive", "CCurl", "CLibXML2", "CODBC", "CSQLite", "CZlib", "KalsaeSupport", "KalsaeContracts",
+                "CArchive", "CCurl", "CLibXML2", "CODBC", "CProcess", "CSQLite", "CZlib", "KalsaeSupport",
+                "KalsaeContracts",
             ]),
         .target(
-            name: "KalsaeCorpus", dependencies: ["CCorpus", "CLibXML2", "KalsaeSupport", "KalsaeContracts", "KalsaeText"]),
+            name: "KalsaeCorpus",
+            dependencies: ["CCorpus", "CLibXML2", "KalsaeSupport", "KalsaeContracts", "KalsaeText"]),
         .target(name: "KalsaeTraining", dependencies: ["KalsaeSupport", "KalsaeTensor", "KalsaeModels"]),
         .target(
             name: "KalsaeInference",
@@ -95,7 +98,8 @@ let package = Package(
             dependencies: [
                 "KalsaeSupport", "KalsaeContracts", "KalsaeTensor", "KalsaeText", "KalsaeModels", "KalsaeTraining",
                 "KalsaeInference", "KalsaeEvaluation", "KalsaeRetrieval", "KalsaeRegistry", "KalsaePipeline",
-                "KalsaeServer", "KalsaeSources", "KalsaeBench", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "KalsaeServer", "KalsaeSources", "KalsaeBench",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
 

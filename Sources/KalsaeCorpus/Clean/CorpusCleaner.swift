@@ -40,17 +40,18 @@ public struct CorpusCleaner: Sendable {
     private let threads: Int
 
     /// - Parameters:
+    ///   - judges: trained models that have a say.
     ///   - key: for pseudonyms, where the settings make any.
     ///   - dictionaries: for spelling, where it is on.
     ///   - scratch: where what does not fit into memory goes.
     ///   - threads: the result does not depend on their number.
     /// - Throws: `CorpusError.invalidSetting`, `.pseudonymKey`.
     public init(
-        _ settings: CleanSettings = CleanSettings(), key: PseudonymKey? = nil,
+        _ settings: CleanSettings = CleanSettings(), judges: [TextJudge] = [], key: PseudonymKey? = nil,
         dictionaries: [AnalysisLanguage: SpellingDictionary] = [:], scratch: Scratch = Scratch(), threads: Int = 1
     ) throws {
         self.settings = settings
-        cleaner = try DocumentCleaner(settings, key: key, dictionaries: dictionaries)
+        cleaner = try DocumentCleaner(settings, judges: judges, key: key, dictionaries: dictionaries)
         self.scratch = scratch
         self.threads = max(1, threads)
     }

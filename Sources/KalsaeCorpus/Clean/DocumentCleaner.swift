@@ -23,7 +23,9 @@ struct CleanedDocument: Sendable {
 /// Cleans documents one by one.
 struct DocumentCleaner: Sendable {
     let settings: CleanSettings
+    private let judges: [TextJudge]
     private let repairer: TextRepairer
+    private let lines: LineFilter?
     private let privacy: PersonalDataFilter?
     /// Masks whatever a ledger row quotes.
     private let masks: PersonalDataFilter?
@@ -31,11 +33,13 @@ struct DocumentCleaner: Sendable {
 
     /// - Throws: `CorpusError`.
     init(
-        _ settings: CleanSettings, key: PseudonymKey? = nil,
+        _ settings: CleanSettings, judges: [TextJudge] = [], key: PseudonymKey? = nil,
         dictionaries: [AnalysisLanguage: SpellingDictionary] = [:]
     ) throws {
         try settings.validate()
         self.settings = settings
+        self.judges = judges
+        lines = settings.dropsAdverts ? LineFilter() : nil
         repairer = try TextRepairer(settings.repair, dictionaries: dictionaries)
         privacy = try settings.personalData.map { try PersonalDataFilter($0, key: key) }
         masks = try settings.personalData.map { _ in try PersonalDataFilter(PersonalDataPolicy()) }
@@ -60,7 +64,21 @@ struct DocumentCleaner: Sendable {
             cleaned.rows.append(row(work, "repair", repaired.summary, .changed))
             identify(&work)
         }
+        if let lines {
+            let (left, removed) = lines.filter(work.text)
+            for line in removed {
+                cleaned.rows.append(
+                    row(work, line.rule, "an advert or page furniture", .droppedParagraph, text: line.text))
+            }
+            if !removed.isEmpty { work.text = Normaliser.normalise(left) }
+        }
         guard isWanted(work, &cleaned, repetition: !speaksOfRepetitionLater) else { return cleaned }
+        for judge in judges {
+            if let verdict = judge.verdict(on: work.text) {
+                cleaned.rows.append(row(work, judge.name, verdict, .dropped))
+                return cleaned
+            }
+        }
         if let privacy {
             let outcome = privacy.apply(work.text)
             cleaned.personalData = outcome.counts
@@ -74,7 +92,7 @@ struct DocumentCleaner: Sendable {
                 cleaned.rows.append(row(work, "personal-data", Self.summary(outcome.counts), .changed))
             }
         }
-        cleaned.mentions = GroupMentions.counts(in: work.text, language: work.language)
+        cleaned.mentions = GroupMentions.counts(in: work.text)
         cleaned.purity = CopyRank.purity(work)
         cleaned.document = work
         return cleaned
@@ -113,11 +131,19 @@ struct DocumentCleaner: Sendable {
                     settings.quality.firstViolation(in: profile, language: document.language) != nil
             }
         }
+        if settings.dropsAdverts, let fault = fault(of: document) { return drop(fault.rule, fault.description) }
         if settings.minimumCharacters > 0 {
             let count = document.text.count
             if count < settings.minimumCharacters { return drop("too-short", "\(count) characters") }
         }
         return true
+    }
+
+    /// The first thing that is wrong with a document as a whole. A review that breaks off is still a review.
+    private func fault(of document: Document) -> DocumentFault? {
+        let faults = DocumentRule.faults(in: DocumentSigns(document.text))
+        return settings.quality.preset == .web
+            ? faults.first : faults.first { $0.rule == "advert" || $0.rule == "filler" }
     }
 
     /// A row about a document; what it quotes is masked.

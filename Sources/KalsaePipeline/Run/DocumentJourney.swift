@@ -114,7 +114,8 @@ private struct Search {
         if journeys[id] == nil {
             guard order.count < DocumentJourney.mostDocuments else {
                 throw PipelineError.settings(
-                    message: "more than \(DocumentJourney.mostDocuments) documents are named \"\(name)\"; give one's id")
+                    message: "more than \(DocumentJourney.mostDocuments) documents are named \"\(name)\"; give one's id"
+                )
             }
             order.append(id)
             journeys[id] = DocumentJourney(id: id, source: source, events: [], place: "out")

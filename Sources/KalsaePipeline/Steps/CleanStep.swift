@@ -7,22 +7,39 @@ import KalsaeSupport
 import KalsaeText
 
 struct CleanStep: Step {
-    private let cleaning: KalsaeCorpus.CleanSettings
+    private struct Settings: Codable {
+        var clean: KalsaeCorpus.CleanSettings
+        var classifiers: [ClassifierSettings]
+        var perplexity: PerplexitySettings?
+    }
+
+    /// Share of a classifier's examples on which it is measured instead of trained.
+    private static let heldOutExamples = 0.1
+
+    private let all: Settings
+    private var cleaning: KalsaeCorpus.CleanSettings { all.clean }
     private let project: URL
     let name = StepName.clean
     let inputs = [StepName.collect]
 
     init(_ recipe: Recipe, folder: URL) {
-        cleaning = recipe.clean.corpus(languages: recipe.languages.map(\.rawValue))
+        all = Settings(
+            clean: recipe.clean.corpus(languages: recipe.languages.map(\.rawValue)),
+            classifiers: recipe.clean.classifiers, perplexity: recipe.clean.perplexity)
         project = folder
     }
 
-    func settings() throws -> String { try CanonicalJSON.text(of: cleaning) }
+    func settings() throws -> String { try CanonicalJSON.text(of: all) }
 
-    /// Pseudonyms depend on the project's key.
+    /// Pseudonyms depend on the project's key, judges on what they learn from.
     func externalDigest() throws -> String {
-        guard cleaning.personalData?.needsKey == true else { return "" }
-        return Digest.sha256(try Data(contentsOf: try keyFile()))
+        var digests = try (all.classifiers.map(\.train) + (all.perplexity?.train ?? [])).map {
+            try Digest.sha256(file: SourceSettings.place($0, in: project))
+        }
+        if cleaning.personalData?.needsKey == true {
+            digests.append(Digest.sha256(try Data(contentsOf: try keyFile())))
+        }
+        return digests.joined(separator: "\n")
     }
 
     func run(_ context: StepContext) throws -> StepResult {
@@ -33,7 +50,8 @@ struct CleanStep: Step {
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: scratch) }
         let cleaner = try CorpusCleaner(
-            cleaning, key: try key(), dictionaries: try dictionaries(), scratch: Scratch(folder: scratch),
+            cleaning, judges: try judges(context), key: try key(), dictionaries: try dictionaries(),
+            scratch: Scratch(folder: scratch),
             threads: ProcessInfo.processInfo.activeProcessorCount)
         let cursor = try DocumentCursor(context.file(StepFile.documents, of: StepName.collect))
         let statistics = try cleaner.run(
@@ -51,6 +69,36 @@ struct CleanStep: Step {
             summary: "\(statistics.documentsKept) of \(statistics.documentsIn) documents kept, "
                 + "\(Units.count(Double(statistics.characters))) characters"
                 + (found > 0 ? ", \(found) pieces of personal data treated" : ""))
+    }
+
+    /// Trains what has a say, and tells how good it is.
+    private func judges(_ context: StepContext) throws -> [TextJudge] {
+        var judges = try all.classifiers.map { settings -> TextJudge in
+            let examples = try LabelledTexts.read(
+                SourceSettings.place(settings.train, in: project),
+                LabelColumns(text: settings.text, label: settings.label, positive: Set(settings.positive)))
+            let (train, held) = LabelledTexts.split(examples, heldOut: Self.heldOutExamples, seed: context.seed)
+            var classifier = try LinearClassifier.train(train, progress: context.progress)
+            if let threshold = settings.above ?? settings.below { classifier.threshold = threshold }
+            context.progress.note(
+                "clean: \(settings.name), on \(held.count) examples held out: \(classifier.metrics(on: held))")
+            return TextJudge(
+                settings.name, classifier, limit: QualityLimit(least: settings.below, most: settings.above))
+        }
+        if let settings = all.perplexity {
+            let texts = try settings.train.map { path -> String in
+                let file = SourceSettings.place(path, in: project)
+                guard let text = try? String(contentsOf: file, encoding: .utf8) else {
+                    throw SupportError.unreadable(path: file.path, reason: "it is not UTF-8 text")
+                }
+                return text
+            }
+            judges.append(
+                TextJudge(
+                    "perplexity", try NGramPerplexity.train(texts),
+                    limit: QualityLimit(least: settings.below, most: settings.above)))
+        }
+        return judges
     }
 
     /// The project's key, made where it is missing: pseudonyms stay the same from run to run.

@@ -3,6 +3,7 @@
 // line's end, a comma or a quote), UTF-16 is converted as a whole.
 
 import Foundation
+import KalsaeSupport
 
 /// Gives pieces of whole lines.
 final class TextPieces {
@@ -64,10 +65,10 @@ final class TextPieces {
         if encoding == .unknown {
             // Some bad lines do not make another encoding: most of the piece decides.
             let isUTF8 = lines.withUnsafeBytes { UTF8Check.isValid($0) }
-            encoding = isUTF8 || TextDecoding.convert(lines, from: "CP949") == nil ? .utf8 : .cp949
+            encoding = isUTF8 || TextConversion.utf8(lines, from: "CP949") == nil ? .utf8 : .cp949
             if encoding == .utf8 { return lines }
         }
-        guard let text = TextDecoding.convert(lines, from: "CP949") else { throw ReadingFailure.undecodable }
+        guard let text = TextConversion.utf8(lines, from: "CP949") else { throw ReadingFailure.undecodable }
         return Data(text.utf8)
     }
 }

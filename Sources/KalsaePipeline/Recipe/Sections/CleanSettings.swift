@@ -33,7 +33,78 @@ public struct CleanSettings: Codable, Sendable, Equatable {
     /// Kinds of repair that are not as usual.
     public var repair = RepairKindSettings()
 
+    /// Classifiers that have a say, each trained here or read from a file.
+    public var classifiers: [ClassifierSettings] = []
+    /// The n-gram model that texts must not surprise too much.
+    public var perplexity: PerplexitySettings?
+
     public init() {}
+}
+
+/// A classifier of texts and what it drops.
+public struct ClassifierSettings: Codable, Sendable, Equatable {
+    /// The rule's name in the ledger.
+    public var name = ""
+    /// Labelled texts to train it on (.csv, .tsv, .jsonl).
+    public var train = ""
+    public var text = "text"
+    public var label = "label"
+    /// Labels that count as positive.
+    public var positive: [String] = []
+    /// Documents with a score above, or below, are dropped.
+    public var above: Double?
+    public var below: Double?
+
+    public init() {}
+}
+
+extension ClassifierSettings: RecipeSection {
+    static var keys: [RecipeKey<Self>] {
+        let word = ValueKind<String>.text("a name", limit: 200, form: #"[^\u0000-\u001F]+"#)
+        return [
+            .key(
+                "name", \.name, .text("letters, digits and hyphens", limit: 64, form: "[a-z0-9][a-z0-9-]*"),
+                required: true),
+            .key("train", \.train, .text("the path of a file", limit: 4096, form: #"[^\u0000]+"#), required: true),
+            .key("text", \.text, word),
+            .key("label", \.label, word),
+            .key("positive", \.positive, .oneOrMore(word, of: "labels"), required: true),
+            .optional("above", \.above, .number(0...1)),
+            .optional("below", \.below, .number(0...1)),
+        ]
+    }
+
+    var conflict: String? {
+        above == nil && below == nil ? "must say which scores are dropped: above or below" : nil
+    }
+}
+
+/// A model of trusted text.
+public struct PerplexitySettings: Codable, Sendable, Equatable {
+    /// Files of text as it should be.
+    public var train: [String] = []
+    /// Documents with more bits per character are dropped, and those with fewer.
+    public var above: Double?
+    public var below: Double?
+
+    public init() {}
+}
+
+extension PerplexitySettings: RecipeSection {
+    static var keys: [RecipeKey<Self>] {
+        [
+            .key(
+                "train", \.train,
+                .oneOrMore(.text("the path of a file", limit: 4096, form: #"[^\u0000]+"#), of: "files"),
+                required: true),
+            .optional("above", \.above, .number(0...100)),
+            .optional("below", \.below, .number(0...100)),
+        ]
+    }
+
+    var conflict: String? {
+        above == nil && below == nil ? "must say which bits per character are dropped: above or below" : nil
+    }
 }
 
 /// An action for kinds of personal data that differ from the rest.
@@ -82,6 +153,10 @@ extension CleanSettings: RecipeSection {
             .key("personal_data", \.personalData, .choice(PersonalData.self)),
             .key("personal_data_kinds", \.personalDataKinds, .section(PersonalDataKindSettings.self)),
             .key("repair", \.repair, .section(RepairKindSettings.self)),
+            .list(
+                "classifiers", \.classifiers,
+                .list(.section(ClassifierSettings.self), of: "classifiers", count: 1...100)),
+            .optional("perplexity", \.perplexity, .section(PerplexitySettings.self)),
         ]
     }
 

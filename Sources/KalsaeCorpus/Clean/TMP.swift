@@ -1,1 +1,0 @@
-enum GroupMentions { static func counts(in text: String, language: String) -> [String: Int] { [:] } }
