@@ -23,7 +23,13 @@ public enum Script {
     public static func isMostlyHangul(_ text: some StringProtocol) -> Bool {
         var hangul = 0, other = 0
         for scalar in text.unicodeScalars {
-            if Hangul.isHangul(scalar) { hangul += 2 } else if scalar.properties.isAlphabetic { other += 1 }
+            if scalar.isASCII {
+                if (0x61...0x7A).contains(scalar.value | 0x20) { other += 1 }
+            } else if Hangul.isHangul(scalar) {
+                hangul += 2
+            } else if scalar.properties.isAlphabetic {
+                other += 1
+            }
         }
         return hangul > 0 && hangul >= other
     }

@@ -15,6 +15,8 @@ public struct CleanSettings: Codable, Sendable, Equatable {
     public var repair: RepairSettings
     /// Which quality rules hold.
     public var quality: QualitySettings
+    /// Presets of source folders whose kind of writing is another.
+    public var presets: [String: QualityPreset]
     public var dedupe: Deduplication
     /// How near duplicates are found.
     public var near: NearDuplicateSettings
@@ -35,13 +37,15 @@ public struct CleanSettings: Codable, Sendable, Equatable {
 
     public init(
         repair: RepairSettings = RepairSettings(), quality: QualitySettings = QualitySettings(),
-        dedupe: Deduplication = .near, near: NearDuplicateSettings = NearDuplicateSettings(),
+        presets: [String: QualityPreset] = [:], dedupe: Deduplication = .near,
+        near: NearDuplicateSettings = NearDuplicateSettings(),
         dedupesLines: Bool = false, repeatedSpan: Int? = nil, languages: [String] = [],
         languageConfidence: Double = 0, minimumCharacters: Int = 0, personalData: PersonalDataPolicy? = nil,
         dropsAdverts: Bool = true
     ) {
         self.repair = repair
         self.quality = quality
+        self.presets = presets
         self.dedupe = dedupe
         self.near = near
         self.dedupesLines = dedupesLines
@@ -54,7 +58,7 @@ public struct CleanSettings: Codable, Sendable, Equatable {
     }
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case repair, quality, dedupe, near, dedupesLines, repeatedSpan, languages, languageConfidence,
+        case repair, quality, presets, dedupe, near, dedupesLines, repeatedSpan, languages, languageConfidence,
             minimumCharacters, personalData, dropsAdverts
     }
 
@@ -64,6 +68,7 @@ public struct CleanSettings: Codable, Sendable, Equatable {
         let standard = CleanSettings()
         repair = try values.value(.repair, or: standard.repair)
         quality = try values.value(.quality, or: standard.quality)
+        presets = try values.value(.presets, or: standard.presets)
         dedupe = try values.value(.dedupe, or: standard.dedupe)
         near = try values.value(.near, or: standard.near)
         dedupesLines = try values.value(.dedupesLines, or: standard.dedupesLines)

@@ -216,19 +216,20 @@ private final class CleaningWork {
         guard settings.dedupe != .none else { return }
         let paragraphIndex = ExactDuplicateIndex(scratch: scratch)
         let lineIndex = settings.dedupesLines ? ExactDuplicateIndex(scratch: scratch) : nil
-        try forEachKept { number, document in
+        let withLines = settings.dedupesLines
+        try forEachKept { document in
+            RepeatableParts(document, withLines: withLines)
+        } _: { number, _, parts in
             if number % 4_096 == 0, isInterrupted() { throw CancellationError() }
             if keepers[number] != nil { return }
-            let blocks = TextBlock.split(document.text)
             let own = ranks.quality(number)
-            for (part, text) in RepeatedBlocks.paragraphs(of: blocks) {
+            for part in parts.paragraphs {
                 try paragraphIndex.add(
-                    text, document: number, part: part, quality: Self.quality(own, text, document.language))
+                    part.text, document: number, part: part.number, quality: Self.quality(own, part.isNative))
             }
-            guard let lineIndex else { return }
-            for (part, text) in RepeatedBlocks.lines(of: blocks) {
-                try lineIndex.add(
-                    text, document: number, part: part, quality: Self.quality(own, String(text), document.language))
+            for part in parts.lines {
+                try lineIndex?.add(
+                    part.text, document: number, part: part.number, quality: Self.quality(own, part.isNative))
             }
         }
         paragraphs = try paragraphIndex.copies()
@@ -236,8 +237,8 @@ private final class CleaningWork {
     }
 
     /// A paragraph belongs to the document in whose language it is.
-    private static func quality(_ document: CopyQuality, _ text: String, _ language: String) -> CopyQuality {
-        CopyQuality(value: document.value >> 1 | (CopyRank.isNative(text, language) ? 1 << 63 : 0))
+    private static func quality(_ document: CopyQuality, _ isNative: Bool) -> CopyQuality {
+        CopyQuality(value: document.value >> 1 | (isNative ? 1 << 63 : 0))
     }
 
     /// Writes what is left, without its repeats, and counts it.
@@ -325,10 +326,44 @@ private final class CleaningWork {
 
     /// The documents that passed by themselves, with their numbers.
     private func forEachKept(_ body: (Int, Document) throws -> Void) throws {
-        var number = 0
-        try DocumentFile.forEach(in: keptFile) { document in
+        try forEachKept { _ in
+        } _: { number, document, _ in
             try body(number, document)
-            number += 1
+        }
+    }
+
+    /// The documents that passed by themselves, with their numbers and what all threads together make of them.
+    private func forEachKept<Made: Sendable>(
+        _ work: @escaping @Sendable (Document) -> Made, _ body: (Int, Document, Made) throws -> Void
+    ) throws {
+        let lines = try LineCursor(keptFile)
+        let path = keptFile.path
+        var number = 0
+        try ParallelBatches.forEach(threads: threads, next: { try lines.next() }) { line -> (Document, Made) in
+            let document = try line.withUnsafeBytes { try DocumentLine.document($0, path: path, number: 0) }
+            return (document, work(document))
+        } take: { batch in
+            for (document, made) in batch {
+                try body(number, document, made)
+                number += 1
+            }
+        }
+    }
+}
+
+/// The parts of a document that may stand elsewhere too, and whether each is in the document's own language.
+private struct RepeatableParts: Sendable {
+    var paragraphs: [(number: Int, text: String, isNative: Bool)] = []
+    var lines: [(number: Int, text: String, isNative: Bool)] = []
+
+    init(_ document: Document, withLines: Bool) {
+        let blocks = TextBlock.split(document.text)
+        paragraphs = RepeatedBlocks.paragraphs(of: blocks).map {
+            ($0.number, $0.text, CopyRank.isNative($0.text, document.language))
+        }
+        if !withLines { return }
+        lines = RepeatedBlocks.lines(of: blocks).map {
+            ($0.number, String($0.text), CopyRank.isNative(String($0.text), document.language))
         }
     }
 }

@@ -121,14 +121,15 @@ struct DocumentCleaner: Sendable {
         if !settings.languages.isEmpty, !settings.languages.contains(document.language) {
             return drop("other-language", document.language)
         }
-        if settings.quality.preset != .none {
+        let quality = quality(for: document)
+        if quality.preset != .none {
             let profile = TextProfile(document.text)
-            let violation = settings.quality.firstViolation(
+            let violation = quality.firstViolation(
                 in: profile, language: document.language, repetition: repetition)
             if let violation { return drop(violation.rule, violation.description) }
             if !repetition {
                 cleaned.isRepetitive =
-                    settings.quality.firstViolation(in: profile, language: document.language) != nil
+                    quality.firstViolation(in: profile, language: document.language) != nil
             }
         }
         if settings.dropsAdverts, let fault = fault(of: document) { return drop(fault.rule, fault.description) }
@@ -137,6 +138,14 @@ struct DocumentCleaner: Sendable {
             if count < settings.minimumCharacters { return drop("too-short", "\(count) characters") }
         }
         return true
+    }
+
+    /// The rules for a document's kind of writing.
+    private func quality(for document: Document) -> QualitySettings {
+        guard !settings.presets.isEmpty, let preset = settings.presets[document.folder] else { return settings.quality }
+        var quality = settings.quality
+        quality.preset = preset
+        return quality
     }
 
     /// The first thing that is wrong with a document as a whole. A review that breaks off is still a review.

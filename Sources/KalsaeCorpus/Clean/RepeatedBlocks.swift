@@ -26,7 +26,7 @@ enum RepeatedBlocks {
         var found: [(Int, Substring)] = []
         var number = 0
         for block in blocks {
-            for line in block.text.split(separator: "\n") {
+            for line in block.text.utf8.split(separator: 0x0A).map { Substring($0) } {
                 if block.kind == .paragraph || block.kind == .list, isLong(line, shortestLine) {
                     found.append((number, line))
                 }
@@ -40,7 +40,7 @@ enum RepeatedBlocks {
     static func removing(paragraphs: Set<Int>, lines: Set<Int>, from blocks: [TextBlock]) -> [TextBlock] {
         var line = 0
         return blocks.enumerated().compactMap { number, block in
-            let all = block.text.split(separator: "\n")
+            let all = block.text.utf8.split(separator: 0x0A).map { Substring($0) }
             let first = line
             line += all.count
             if paragraphs.contains(number) { return nil }

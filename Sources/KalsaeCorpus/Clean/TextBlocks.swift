@@ -29,7 +29,8 @@ public struct TextBlock: Sendable, Equatable {
         String(text.drop { $0 == "#" }.drop { $0 == " " })
     }
 
-    /// Cuts a text at its blank lines; code between fences stays in one piece.
+    /// Cuts a text at its blank lines; code between fences stays in one piece. Works on bytes: most texts of a corpus of
+    /// reviews are one short line.
     public static func split(_ text: String) -> [TextBlock] {
         var blocks: [TextBlock] = []
         var lines: [Substring] = []
@@ -38,18 +39,18 @@ public struct TextBlock: Sendable, Equatable {
             if !lines.isEmpty { blocks.append(TextBlock(lines)) }
             lines = []
         }
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            let trimmed = line.drop { $0 == " " }
+        for line in Self.lines(text) {
+            let trimmed = line.trimmingSpaces
             if let open = fence {
                 lines.append(line)
-                if trimmed.hasPrefix(open) { fence = nil }
-            } else if trimmed.hasPrefix("```") || trimmed.hasPrefix("~~~") {
+                if trimmed.utf8.starts(with: open.utf8) { fence = nil }
+            } else if trimmed.isFence {
                 if trimmed.startIndex == line.startIndex { finish() }
                 fence = trimmed.prefix { $0 == trimmed.first }
                 lines.append(line)
             } else if line.isEmpty {
                 finish()
-            } else if line.hasPrefix("#"), isHeading(line) {
+            } else if line.utf8.first == UInt8(ascii: "#"), isHeading(line) {
                 finish()
                 lines = [line]
                 finish()
@@ -59,6 +60,11 @@ public struct TextBlock: Sendable, Equatable {
         }
         finish()
         return blocks
+    }
+
+    /// The lines of a text, empty ones too.
+    static func lines(_ text: String) -> [Substring] {
+        text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { Substring($0) }
     }
 
     /// Puts blocks together again.
@@ -72,22 +78,22 @@ public struct TextBlock: Sendable, Equatable {
     }
 
     private static func isHeading(_ line: Substring) -> Bool {
-        let marks = line.prefix { $0 == "#" }.count
-        return marks <= 6 && line.dropFirst(marks).hasPrefix(" ")
+        let marks = line.utf8.prefix { $0 == UInt8(ascii: "#") }.count
+        return marks <= 6 && line.utf8.dropFirst(marks).first == UInt8(ascii: " ")
     }
 
     private init(_ lines: [Substring]) {
-        text = lines.joined(separator: "\n")
-        let first = lines[0].drop { $0 == " " }
-        if Self.isHeading(lines[0]) {
-            kind = .heading(lines[0].prefix { $0 == "#" }.count)
-        } else if first.hasPrefix("```") || first.hasPrefix("~~~") {
+        text = lines.count == 1 ? String(lines[0]) : lines.joined(separator: "\n")
+        let first = lines[0].trimmingSpaces
+        if lines[0].utf8.first == UInt8(ascii: "#"), Self.isHeading(lines[0]) {
+            kind = .heading(lines[0].utf8.prefix { $0 == UInt8(ascii: "#") }.count)
+        } else if first.isFence {
             kind = .code
-        } else if first.hasPrefix("- ") || Self.isNumbered(first) {
+        } else if first.utf8.starts(with: "- ".utf8) || Self.isNumbered(first) {
             kind = .list
-        } else if lines.count == 1, first.hasPrefix("**"), first.hasSuffix("**"), first.count > 4 {
+        } else if lines.count == 1, first.utf8.starts(with: "**".utf8), first.hasSuffix("**"), first.utf8.count > 4 {
             kind = .boldLine
-        } else if lines.allSatisfy({ $0.contains(" | ") }) {
+        } else if lines.allSatisfy(\.hasColumns) {
             kind = .table
         } else {
             kind = .paragraph
@@ -95,7 +101,32 @@ public struct TextBlock: Sendable, Equatable {
     }
 
     private static func isNumbered(_ line: Substring) -> Bool {
-        let digits = line.prefix { $0.isASCII && $0.isNumber }
-        return !digits.isEmpty && digits.count <= 3 && line.dropFirst(digits.count).hasPrefix(". ")
+        let digits = line.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
+        return (1...3).contains(digits) && line.utf8.dropFirst(digits).starts(with: ". ".utf8)
+    }
+}
+
+extension Substring {
+    /// The line without the blanks before it.
+    fileprivate var trimmingSpaces: Substring {
+        Substring(utf8.drop { $0 == UInt8(ascii: " ") })
+    }
+
+    /// Whether a fence of code begins here.
+    fileprivate var isFence: Bool { utf8.starts(with: "```".utf8) || utf8.starts(with: "~~~".utf8) }
+
+    /// Whether it is a table's row.
+    fileprivate var hasColumns: Bool {
+        let bytes = utf8
+        var place = bytes.startIndex
+        while let bar = bytes[place...].firstIndex(of: UInt8(ascii: "|")) {
+            place = bytes.index(after: bar)
+            if bar > bytes.startIndex, bytes[bytes.index(before: bar)] == UInt8(ascii: " "), place < bytes.endIndex,
+                bytes[place] == UInt8(ascii: " ")
+            {
+                return true
+            }
+        }
+        return false
     }
 }

@@ -50,6 +50,21 @@ enum Words {
 
     /// Runs of characters without white space, as statistics count them.
     static func count(_ text: String) -> Int {
-        text.split(whereSeparator: \.isWhitespace).count
+        var count = 0
+        var isInside = false
+        for scalar in text.unicodeScalars {
+            let isBlank = isBlank(scalar)
+            if !isBlank, !isInside { count += 1 }
+            isInside = !isBlank
+        }
+        return count
+    }
+
+    /// White space, as Unicode has it.
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x09...0x0D, 0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: true
+        default: false
+        }
     }
 }

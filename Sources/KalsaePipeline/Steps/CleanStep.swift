@@ -3,6 +3,7 @@
 import Foundation
 import KalsaeContracts
 import KalsaeCorpus
+import KalsaeSources
 import KalsaeSupport
 import KalsaeText
 
@@ -22,9 +23,14 @@ struct CleanStep: Step {
     let name = StepName.clean
     let inputs = [StepName.collect]
 
-    init(_ recipe: Recipe, folder: URL) {
+    init(_ recipe: Recipe, sources: [PlacedSource], folder: URL) {
+        let names = Collector.distinct(sources.map(\.folder))
+        var presets: [String: QualityPreset] = [:]
+        for (source, name) in zip(recipe.sources, names) {
+            if let preset = source.preset { presets[name] = QualityPreset(rawValue: preset.rawValue) }
+        }
         all = Settings(
-            clean: recipe.clean.corpus(languages: recipe.languages.map(\.rawValue)),
+            clean: recipe.clean.corpus(languages: recipe.languages.map(\.rawValue), presets: presets),
             classifiers: recipe.clean.classifiers, perplexity: recipe.clean.perplexity)
         project = folder
     }

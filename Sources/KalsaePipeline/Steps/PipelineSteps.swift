@@ -19,7 +19,7 @@ public enum PipelineSteps {
         }
         return [
             CollectStep(recipe, sources: sources),
-            CleanStep(recipe, folder: folder),
+            CleanStep(recipe, sources: sources, folder: folder),
             SplitStep(recipe, folder: folder),
             TokenizerStep(recipe),
             TokenizeStep(),

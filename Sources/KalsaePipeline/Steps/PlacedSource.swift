@@ -36,6 +36,15 @@ struct PlacedSource: Sendable {
         return identity
     }
 
+    /// The folder name under which its documents appear, unless another source has it too.
+    var folder: String {
+        let url = URL(fileURLWithPath: corpus.path)
+        var isFolder: ObjCBool = false
+        let isFile = FileManager.default.fileExists(atPath: corpus.path, isDirectory: &isFolder) && !isFolder.boolValue
+        return corpus.name
+            ?? (isFile ? url.deletingLastPathComponent() : url).resolvingSymlinksInPath().lastPathComponent
+    }
+
     /// Where it comes from, for people.
     var origin: String { remote?.name ?? URL(fileURLWithPath: corpus.path).lastPathComponent }
 

@@ -128,7 +128,7 @@ public struct Collector: Sendable {
     }
 
     /// Folder names; the second `docs` becomes `docs-2`, so that every document keeps a name of its own.
-    static func distinct(_ names: [String]) -> [String] {
+    public static func distinct(_ names: [String]) -> [String] {
         var taken: Set<String> = []
         return names.map { name in
             var candidate = name

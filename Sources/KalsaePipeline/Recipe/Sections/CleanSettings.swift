@@ -167,7 +167,9 @@ extension CleanSettings: RecipeSection {
 
 extension CleanSettings {
     /// The same for the cleaner.
-    func corpus(languages: [String]) -> KalsaeCorpus.CleanSettings {
+    func corpus(
+        languages: [String], presets: [String: QualityPreset] = [:]
+    ) -> KalsaeCorpus.CleanSettings {
         var kinds = RepairSettings.standard
         for (kind, isOn) in repair.kinds {
             if isOn { kinds.insert(kind) } else { kinds.remove(kind) }
@@ -178,7 +180,8 @@ extension CleanSettings {
         return KalsaeCorpus.CleanSettings(
             repair: RepairSettings(kinds: kinds, longestRun: repair.longestRun),
             quality: QualitySettings(preset: QualityPreset(rawValue: preset.rawValue) ?? .none),
-            dedupe: KalsaeCorpus.CleanSettings.Deduplication(rawValue: dedupe.rawValue) ?? .none, near: near,
+            presets: presets, dedupe: KalsaeCorpus.CleanSettings.Deduplication(rawValue: dedupe.rawValue) ?? .none,
+            near: near,
             dedupesLines: lines, repeatedSpan: passages == 0 ? nil : passages, languages: languages,
             languageConfidence: languageConfidence, minimumCharacters: minimumCharacters,
             personalData: isQuiet

@@ -23,6 +23,9 @@ public struct SourceSettings: Codable, Sendable, Equatable {
     /// The folder name under which its documents appear; the path's or host's where none is given.
     public var name: String?
 
+    /// The kind of writing for which its quality is judged; nil takes the one under `clean`.
+    public var preset: CleanSettings.Preset?
+
     // Crawls and other pages.
     public var prefix = "/"
     public var depth = 10
@@ -109,6 +112,7 @@ extension SourceSettings: RecipeSection {
                     form: #"[A-Za-z0-9][A-Za-z0-9.+-]*( (OR|AND|WITH) [A-Za-z0-9][A-Za-z0-9.+-]*)*"#)),
             .optional(
                 "name", \.name, .text("a folder name without slashes", limit: 100, form: #"[^/\u0000-\u001F]+"#)),
+            .optional("preset", \.preset, .choice(CleanSettings.Preset.self)),
             .key("prefix", \.prefix, .text("the beginning of a path such as /guide/", limit: 1024, form: "/.*")),
             .key("depth", \.depth, .integer(0...1_000)),
             .list("hosts", \.hosts, .oneOrMore(word, of: "host names")),
