@@ -14,7 +14,9 @@ struct PrivacyCorpusTests {
     static let ceilings: [(name: String, most: [PersonalDataKind: Double])] = [
         ("ko/nsmc.jsonl.gz", [.name: 95, .email: 1, .phone: 0.3, .address: 0.1]), ("en/swift-book.tar.gz", [.name: 2]),
         ("en/rust-book.tar.gz", [:]), ("ko/react-docs.tar.gz", [.email: 20]), ("ko/vue-docs.tar.gz", [.email: 8]),
-        ("en/tinyshakespeare.txt", [.name: 2]),
+        ("en/tinyshakespeare.txt", [.name: 2]), ("ko/korquad-1.0-dev.json", [.name: 40]),
+        ("en/hh-harmless.jsonl.gz", [.name: 10]), ("en/gsm8k-train.jsonl", [.name: 60]), ("ko/chatbot.csv", [:]),
+        ("ko/hate-train.tsv", [.name: 300]), ("ko/kornli-test.tsv", [.name: 60]), ("ko/kosbi-valid.json", [.name: 20]),
     ]
 
     @Test(arguments: ceilings.map(\.name)) func fewFindingsInRealText(_ name: String) throws {
@@ -63,7 +65,7 @@ enum RealTexts {
         try process.run()
         let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
-        guard name.hasSuffix("jsonl.gz") else { return String(decoding: data, as: UTF8.self) }
+        guard name.hasSuffix("nsmc.jsonl.gz") else { return String(decoding: data, as: UTF8.self) }
         // One review a line; what stands between `"review": "` and the next quote that is not escaped.
         var text: [UInt8] = []
         let key = Array("\"review\": \"".utf8)

@@ -47,6 +47,13 @@ import Testing
         }
     }
 
+    /// A mask is shorter than a long address: the word 통장 comes near enough to the number behind it.
+    @Test func whatMaskingBringsNearIsTreatedInTheSameCall() throws {
+        let text = "통장 \(String(repeating: "ab", count: 30))@naver.com 그리고 110234567890"
+        #expect(PersonalData.find(in: text).map(\.kind) == [.email])
+        #expect(try filter(.mask).apply(text).text == "통장 <EMAIL> 그리고 <BANK_ACCOUNT>")
+    }
+
     @Test func noValueSurvivesMasking() throws {
         let filter = try filter(.mask)
         for text in PrivacyMeasureTests.heldOut {
@@ -83,7 +90,8 @@ import Testing
             ("주민번호 850101-1234566", #"주민번호 0000\d\d-\d{7}"#), ("4111-1111-1111-1111", #"0000-\d{4}-\d{4}-\d{4}"#),
             ("여권 M12345678", #"여권 M0000\d{4}"#), ("홍길동 씨", #"인물[A-Z]\d{4} 씨"#),
             ("Mr. John Smith", #"Mr\. Person [A-Z]\d{4}"#),
-            ("강남구 테헤란로 152", #"주소[A-Z]\d{4}"#), ("DE89 3704 0044 0532 0130 00", #"XX00 00\d\d \d{4} \d{4} \d{4} \d\d"#),
+            ("강남구 테헤란로 152", #"주소[A-Z]\d{4}"#), ("350 Fifth Ave.", #"Address [A-Z]\d{4}"#),
+            ("DE89 3704 0044 0532 0130 00", #"XX00 00\d\d \d{4} \d{4} \d{4} \d\d"#),
             ("ghp_0123456789abcdefghijABCDEFGHIJ012345", #"<SECRET-[0-9a-f]{8}>"#),
         ] {
             let made = filter.apply(text).text

@@ -94,6 +94,8 @@ import Testing
             let rate = Double(text.utf8.count) / Self.seconds(text) / 1e6
             lines.append("\(name)\t\(Int(rate)) MB/s")
         }
+        let generated = (PrivacyMeasureTests.heldOut + PrivacyMeasureTests.blind).map(\.text).joined(separator: "\n")
+        lines.append("generated\t\(Int(Double(generated.utf8.count) / Self.seconds(generated) / 1e6)) MB/s")
         for piece in Self.hostile {
             let text = String(repeating: piece, count: 400_000 / piece.utf8.count)
             lines.append("\(piece.debugDescription)\t\(Int(Double(text.utf8.count) / Self.seconds(text) / 1e6)) MB/s")

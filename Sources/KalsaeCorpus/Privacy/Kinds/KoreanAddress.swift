@@ -5,7 +5,7 @@
 import KalsaeSupport
 
 enum KoreanAddress {
-    static let row = PersonalDataRow(.address, rank: 40, standIn: { $0.named(korean: "주소", english: "Address") })
+    static let row = PersonalDataRow(.address, rank: 40, standIn: { $0.named(korean: "주소", english: "Address ") })
 
     private static let words = ContextWords("주소 주소지 배송지 소재지 거주지 도로명 오시는_길 찾아오시는 본사 본점 사는_곳 거주 위치")
 
