@@ -22,8 +22,7 @@ public enum AbuseLexicon {
     ]
 
     private static let lexicon = Lexicon(
-        Kind.allCases.map { kind in (words[kind] ?? "").split { $0 == "," || $0 == "\n" }.map(String.init) },
-        falseFriends: ["점", "역", "택시"])
+        Kind.allCases.map { kind in (words[kind] ?? "").split { $0 == "," || $0 == "\n" }.map(String.init) })
 
     /// How many words of each kind stand in a text. Linear.
     ///

@@ -8,16 +8,13 @@ struct Lexicon: Sendable {
     private let matcher: PhraseMatcher
     private let entries: [Int]
     private let isKorean: [Bool]
-    /// What follows a word and makes another of it (시발 + 점).
-    private let falseFriends: [String]
 
     /// Words by entry; a word in two entries counts for the first.
-    init(_ words: [[String]], falseFriends: [String] = []) {
+    init(_ words: [[String]]) {
         let list = words.enumerated().flatMap { number, words in words.map { ($0, number) } }
         matcher = PhraseMatcher(list.map(\.0))
         entries = list.map(\.1)
         isKorean = list.map { word, _ in word.unicodeScalars.last.map { Hangul.isHangul($0) } ?? false }
-        self.falseFriends = falseFriends
     }
 
     /// How often words of each entry stand in a text; entries without any are absent.
@@ -59,7 +56,7 @@ struct Lexicon: Sendable {
             end += length
         }
         let ending = String(decoding: tail, as: UTF8.self)
-        return !falseFriends.contains(where: ending.hasPrefix) && Particles.isTail(ending)
+        return Particles.isTail(ending)
     }
 
     private func isLetter(_ value: UInt32) -> Bool {

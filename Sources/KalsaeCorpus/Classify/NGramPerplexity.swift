@@ -82,6 +82,8 @@ public struct NGramPerplexity: Sendable {
         // Slots of the runs that ended at the character before, by length; they are the contexts of this one.
         var contexts = [Int](repeating: -1, count: order)
         var hashes = [UInt64](repeating: 0, count: order)
+        Self.hash(Self.start, before, &hashes)
+        for length in 1..<order { contexts[length - 1] = runs.find(hashes[length - 1]) }
         Self.forEach(text) { word in
             Self.hash(word, before, &hashes)
             var probability = 1 / Self.alphabet

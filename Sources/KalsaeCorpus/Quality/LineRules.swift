@@ -1,5 +1,5 @@
 // Rules about single lines: page furniture, adverts, and what C4 (Raffel et al. 2020) drops line by line. Headings,
-// tables and code stay. A rule sees a line's signs and nothing of its neighbours.
+// code and most rows of tables stay. A rule sees a line's signs and nothing of its neighbours.
 
 import KalsaeSupport
 
@@ -14,6 +14,8 @@ public struct LineRule: Sendable {
     public let name: String
     /// Whether it holds where nobody chooses rules; the others are C4's harsher ones.
     public let isStandard: Bool
+    /// Whether it also reads lines with bars, which may be rows of a table or a menu.
+    let readsBars: Bool
     let speaks: @Sendable (PromotionSigns) -> Bool
 
     /// Longer lines are sentences that may speak of cookies and copyright, not banners.
@@ -21,8 +23,12 @@ public struct LineRule: Sendable {
     /// Longer lines hold too much text to go for a telephone number and a price.
     static let longestAdvert = 40
 
-    init(_ name: String, isStandard: Bool = true, _ speaks: @escaping @Sendable (PromotionSigns) -> Bool) {
+    init(
+        _ name: String, isStandard: Bool = true, readsBars: Bool = false,
+        _ speaks: @escaping @Sendable (PromotionSigns) -> Bool
+    ) {
         self.name = name
+        self.readsBars = readsBars
         self.isStandard = isStandard
         self.speaks = speaks
     }
@@ -33,9 +39,9 @@ public struct LineRule: Sendable {
         LineRule("filler-text") { $0.count(.filler) > 0 },
         LineRule("script-notice") { $0.count(.script) > 0 && $0.words <= longestBanner },
         LineRule("cookie-banner") { $0.count(.cookies) > 0 && $0.words <= longestBanner },
-        LineRule("copyright-notice") { $0.count(.copyright) > 0 && $0.words <= longestBanner },
+        LineRule("copyright-notice", readsBars: true) { $0.count(.copyright) > 0 && $0.words <= longestBanner },
         // A lone mention of a policy may be a sentence about it; a list of links has no end of a sentence.
-        LineRule("policy-links") { $0.count(.policy) > 0 && $0.words <= 12 && !$0.isFinished },
+        LineRule("policy-links", readsBars: true) { $0.count(.policy) > 0 && $0.words <= 12 && !$0.isFinished },
         LineRule("subscribe-or-share") { $0.count(.subscribe) > 0 && $0.words <= 15 },
         LineRule("read-more") { $0.count(.more) > 0 && $0.words <= 5 && !$0.isFinished },
         LineRule("advert") {
@@ -78,9 +84,10 @@ public struct LineFilter: Sendable {
             var removed: [RemovedLine] = []
             var kept: [UInt8] = []
             var copied = 0
-            for line in TextLines(bytes) where line.kind == .prose {
+            for line in TextLines(bytes) where line.kind == .prose || line.kind == .table {
                 let signs = PromotionSigns(bytes, line.start, line.end)
-                guard let rule = rules.first(where: { $0.speaks(signs) }) else { continue }
+                guard let rule = rules.first(where: { ($0.readsBars || line.kind == .prose) && $0.speaks(signs) })
+                else { continue }
                 let piece = UnsafeBufferPointer(rebasing: bytes[line.start..<line.end])
                 removed.append(RemovedLine(rule: rule.name, text: String(decoding: piece, as: UTF8.self)))
                 kept.append(contentsOf: bytes[copied..<line.start])

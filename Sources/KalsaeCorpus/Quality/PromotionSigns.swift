@@ -30,7 +30,10 @@ struct PromotionSigns: Sendable, Equatable {
     /// The signs of the bytes from `start` up to `end`, one line.
     init(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) {
         PromotionPhrases.matcher.forEach(bytes, start, end) {
-            phrases[PromotionPhrases.groupOf[$0.phrase].rawValue] += 1
+            let group = PromotionPhrases.groupOf[$0.phrase]
+            // "더보기" invites where nothing follows; "더보기 좋다" is a sentence.
+            if group == .more, Self.hasLetters(bytes, $0.range.upperBound, end) { return }
+            phrases[group.rawValue] += 1
         }
         var place = start
         while place < end {
@@ -69,6 +72,16 @@ struct PromotionSigns: Sendable, Equatable {
         left.phones += right.phones
         left.prices += right.prices
         left.isFinished = right.isFinished
+    }
+
+    private static func hasLetters(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        var place = start
+        while place < end {
+            let (value, length) = bytes.scalar(at: place)
+            if CharacterKinds.of(value).contains(.letter) { return true }
+            place += length
+        }
+        return false
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }

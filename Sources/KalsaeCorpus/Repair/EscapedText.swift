@@ -54,12 +54,10 @@ enum SurrogateRepair {
     }
 }
 
-/// Undoes HTML entities.
+/// Undoes HTML entities, one level at a time: what was escaped twice is undone in the next pass.
 enum EntityRepair {
     /// The longest entity between `&` and `;`, in bytes.
     static let longest = 10
-    /// How often `&` may have been escaped itself: &amp;amp;nbsp;.
-    static let deepest = 3
 
     static func repaired(_ text: String) -> (text: String, changes: Int) {
         guard text.utf8.contains(UInt8(ascii: "&")) else { return (text, 0) }
@@ -82,13 +80,7 @@ enum EntityRepair {
 
     /// The scalar that an entity at `place` means, nil where it means none, and the place after it.
     private static func entity(_ bytes: [UInt8], _ place: Int) -> (Unicode.Scalar?, Int)? {
-        var start = place + 1
-        for _ in 0..<deepest where bytes[start...].starts(with: "amp;".utf8) {
-            // &amp; alone is an ampersand; with a name behind it, a name that was escaped again.
-            guard let (name, _) = name(bytes, start + 4), value(name) != nil else { break }
-            start += 4
-        }
-        guard let (name, end) = name(bytes, start), let value = value(name) else { return nil }
+        guard let (name, end) = name(bytes, place + 1), let value = value(name) else { return nil }
         return (Unicode.Scalar(value), end)
     }
 

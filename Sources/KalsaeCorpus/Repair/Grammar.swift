@@ -49,11 +49,9 @@ enum EnglishGrammar {
         "the", "a", "an", "of", "to", "and", "or", "with", "for", "from", "by", "at", "be", "are", "was", "were", "we",
         "they", "my", "your", "our", "their", "this", "it",
     ]
-    /// Words after a lone "a" that make it a letter or a name: "a is 3", "from a to b".
+    /// Words after a lone "a" that make it a letter or a name: "a and b". Shorter words are never looked at.
     private static let afterLetter: Set<String> = [
-        "a", "is", "in", "are", "and", "or", "as", "at", "if", "on", "of", "it", "also", "equals", "into", "off", "out",
-        "over",
-        "onto", "an",
+        "are", "and", "also", "equals", "into", "off", "out", "over", "onto", "has", "was",
     ]
     /// Beginnings that are written with a vowel and spoken with a consonant.
     private static let consonantSounds = [
