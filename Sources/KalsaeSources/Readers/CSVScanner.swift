@@ -1,5 +1,5 @@
-// A table's bytes as rows and fields, piece by piece (RFC 4180). Line ends are LF, CR LF or CR; a quote that opens within
-// a field is a letter. It does not know what columns mean.
+// A table's bytes as rows and fields, piece by piece (RFC 4180). Line ends are LF, CR LF or CR; a quote that opens
+// within a field is a letter. It does not know what columns mean.
 
 import Foundation
 
@@ -50,7 +50,7 @@ struct CSVScanner {
         return best
     }
 
-    /// - Throws: `ReadingFailure.tooLarge` for a row beyond the limit (a quote that never closes), or what `body` throws.
+    /// - Throws: `ReadingFailure.tooLarge` for a row beyond the limit (a quote that never closes); what `body` throws.
     mutating func scan(_ piece: Data, _ body: (Row) throws -> Void) throws {
         try piece.withUnsafeBytes { bytes in
             for byte in bytes { try take(byte, body) }

@@ -1,5 +1,6 @@
 // Conversations in JSON: how OpenAI, ShareGPT, Slack, Discord and Telegram write them. A conversation with a model is
-// one document; messages between people are one document a day. Authors become pseudonyms, also where Slack mentions them.
+// one document; messages between people are one document a day. Authors become pseudonyms, also where Slack
+// mentions them.
 //
 //   OpenAI     {"messages": [{"role": "user", "content": "…"}]}
 //   ShareGPT   {"conversations": [{"from": "human", "value": "…"}]}

@@ -1,6 +1,6 @@
 // JSON and JSON Lines: every record that holds text becomes a document; which field is the text, FieldNames or the
-// recipe says. Conversations (OpenAI's messages, ShareGPT's, exports of Slack, Discord and Telegram) become one document each,
-// or one a day. A bad line or element is put aside and the rest goes on.
+// recipe says. Conversations (OpenAI's messages, ShareGPT's, exports of Slack, Discord and Telegram) become one
+// document each, or one a day. A bad line or element is put aside and the rest goes on.
 //
 //   lines     {"text": …} a line                        each line a record, part `row-LINE`
 //   array     [{…}, {…}]                                each element a record, part `row-NUMBER`

@@ -1,5 +1,5 @@
 // PDF through poppler's pdftotext and pdfinfo, each in a process with limits: PDF files loop, explode and crash their
-// readers. What comes back is lines of pages; PDFText makes paragraphs of them.
+// readers. What comes back is lines with their places; PDFLayout orders them, PDFText makes paragraphs.
 // Pictures of text (scans) hold no text: such files are refused as empty, by name.
 
 import Foundation
@@ -27,17 +27,26 @@ public struct PDFReader: DocumentReader {
                 rule: "missing-program", value: "PDF needs pdftotext; install it: apt install poppler-utils")
         }
         let file = try input.file()
+        // A word costs some hundred bytes with its box.
         let limits = BoundedProcess.Limits(
             seconds: input.limits.converterSeconds, memory: input.limits.converterMemory,
-            output: input.limits.largestFile)
+            output: input.limits.largestFile * 4)
         let path = file.standardizedFileURL.path
-        let result = try BoundedProcess.run(
-            converter, ["-enc", "UTF-8", "-eol", "unix", path, "-"], limits: limits)
-        if let failure = Self.failure(result, limits) { throw failure }
-        let pages = String(decoding: result.output, as: UTF8.self)
+        let common = ["-enc", "UTF-8", "-eol", "unix"]
+        let boxes = try BoundedProcess.run(converter, common + ["-bbox-layout", path, "-"], limits: limits)
+        if let failure = Self.failure(boxes, limits) { throw failure }
+        let pages: String
+        if let found = try? PDFLayout.text(of: boxes.output) {
+            pages = found
+        } else {
+            // Characters that XML does not know; then pdftotext's own order has to do.
+            let plain = try BoundedProcess.run(converter, common + [path, "-"], limits: limits)
+            if let failure = Self.failure(plain, limits) { throw failure }
+            pages = String(decoding: plain.output, as: UTF8.self)
+        }
         let text = PDFText.paragraphs(of: pages)
         if text.isEmpty {
-            let count = max(1, pages.count { $0 == "\u{0C}" })
+            let count = pages.count { $0 == "\u{0C}" } + 1
             throw ReadingFailure.empty("no text on \(count) pages; a scan needs text recognition (OCR) first")
         }
         var found = ReadText(title: "", text: text)

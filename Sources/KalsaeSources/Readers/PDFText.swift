@@ -1,6 +1,6 @@
 // From a PDF's lines to paragraphs: running heads, feet and page numbers go, words broken at line ends are joined,
-// lines become paragraphs again, also over a page's end. PDF says nothing of all this; every rule here looks at the text.
-// Where it cannot know whether a line's end was a space (Korean breaks anywhere), the document's other words decide.
+// lines become paragraphs again, also over a page's end. PDF says nothing of all this; every rule here looks at the
+// text. Where it cannot know whether a line's end was a space (Korean breaks anywhere), the document's other words decide.
 // It does not find headings or tables.
 
 import Foundation
@@ -28,14 +28,15 @@ enum PDFText {
         }
         removeRunningLines(&pages)
         let words = Vocabulary(pages)
-        var blocks: [String] = []
+        var blocks: [[String]] = []
         for page in pages {
             var isFirst = true
             let width = usualWidth(page)
             for block in page.split(separator: "", omittingEmptySubsequences: true) {
                 let made = join(Array(block), width: width, words)
-                if isFirst, let last = blocks.last, let first = made.first, goesOn(last, first) {
+                if isFirst, let last = blocks.last?.last, let first = made.first?.first, goesOn(last, first) {
                     glue(&blocks[blocks.count - 1], first, words)
+                    blocks[blocks.count - 1] += made[0].dropFirst()
                     blocks += made.dropFirst()
                 } else {
                     blocks += made
@@ -43,7 +44,7 @@ enum PDFText {
                 isFirst = false
             }
         }
-        return joinLists(blocks)
+        return joinLists(blocks.map { item($0.joined()) })
     }
 
     // MARK: Running heads
@@ -122,23 +123,19 @@ enum PDFText {
             || (0xFF00...0xFF60).contains(scalar.value)
     }
 
-    private static func join(_ lines: [String], width full: Int, _ words: Vocabulary) -> [String] {
-        var blocks: [String] = []
-        var current = ""
+    /// Paragraphs, each as the pieces that make it: a text grows by pieces, not by copies.
+    private static func join(_ lines: [String], width full: Int, _ words: Vocabulary) -> [[String]] {
+        var blocks: [[String]] = []
         var previous = ""
         for line in lines {
-            if current.isEmpty {
-                current = line
-            } else if startsItem(line) || endsParagraph(previous, line, full) {
-                blocks.append(current)
-                current = line
+            if blocks.isEmpty || startsItem(line) || endsParagraph(previous, line, full) {
+                blocks.append([line])
             } else {
-                glue(&current, line, words)
+                glue(&blocks[blocks.count - 1], line, words)
             }
             previous = line
         }
-        if !current.isEmpty { blocks.append(current) }
-        return blocks.map(item)
+        return blocks
     }
 
     /// A short line ends its paragraph where its sentence ends, or (a heading) where a capital or Hangul follows.
@@ -172,7 +169,7 @@ enum PDFText {
     private static func goesOn(_ last: String, _ first: String) -> Bool {
         if endsSentence(last) || startsItem(first) || first.hasPrefix("- ") { return false }
         guard let begin = first.unicodeScalars.first, let end = last.unicodeScalars.last else { return false }
-        return begin.properties.isLowercase || (last.utf8.count > 100 && isWide(begin) && isWide(end)) || end == "-"
+        return begin.properties.isLowercase || (last.utf8.count > 30 && isWide(begin) && isWide(end)) || end == "-"
     }
 
     /// Items that follow each other are one list.
@@ -194,26 +191,24 @@ enum PDFText {
     /// Particles that never begin a line of their own: they belong to the word before.
     private static let particles: Set<String> = [
         "은", "는", "을", "를", "의", "에", "로", "으로", "와", "과", "도", "만", "에서", "에게", "부터", "까지", "입니다", "이다",
-        "하는", "하고", "하여", "한다", "합니다", "했다", "했습니다", "되는", "된다", "됩니다", "들은", "들을", "들이",
+        "하는", "하고", "하여", "한다", "합니다", "했다", "했습니다", "되는", "된다", "됩니다", "들은", "들을", "면서", "지만", "므로", "니다", "습니다", "으며",
+        "이며", "처럼", "라고", "라는", "에는", "들이",
     ]
 
     /// Adds a paragraph's next line.
-    private static func glue(_ text: inout String, _ line: String, _ words: Vocabulary) {
-        guard let end = text.last, let begin = line.first else {
-            text += line
-            return
-        }
+    private static func glue(_ pieces: inout [String], _ line: String, _ words: Vocabulary) {
+        guard var text = pieces.popLast() else { return }
+        defer { pieces += [text, line] }
+        guard let end = text.last, let begin = line.first else { return }
         let tail = lastWord(text), head = firstWord(line)
         if hyphens.contains(end), text.dropLast().last?.isLetter ?? false {
             let whole = (tail.dropLast() + head).lowercased()
             let hyphened = (tail.dropLast() + "-" + head).lowercased()
-            let isBroken = begin.isLowercase && (words.contains(whole) || !words.contains(hyphened))
+            let isBroken = begin.isLowercase && (words.all.contains(whole) || !words.all.contains(hyphened))
             if end == "\u{AD}" || isBroken { text.removeLast() }
-            text += line
             return
         }
         if needsSpace(end, begin, tail: tail, head: String(head), words) { text += " " }
-        text += line
     }
 
     private static func needsSpace(
@@ -224,7 +219,7 @@ enum PDFText {
         let isHangul = { (scalar: UnicodeScalar) in (0xAC00...0xD7A3).contains(scalar.value) }
         if !isHangul(last), !isHangul(first) { return false }  // Han and Kana know no spaces
         if particles.contains(head) { return false }
-        return !words.contains((tail + head).lowercased()) || words.contains(tail.lowercased())
+        return !words.all.contains((tail + head).lowercased()) || words.inner.contains(tail.lowercased())
     }
 
     /// The last word, or of a longer one its end.
@@ -243,20 +238,24 @@ enum PDFText {
         return word
     }
 
-    /// Words that stand whole within lines of the document: neither a line's first nor its last.
+    /// The document's words: all that stand between spaces, and those that are neither a line's first nor its last,
+    /// which are surely whole.
     private struct Vocabulary {
-        private var words: Set<String> = []
+        private(set) var all: Set<String> = []
+        private(set) var inner: Set<String> = []
 
         init(_ pages: [[String]]) {
             for line in pages.joined() {
-                for word in line.split(separator: " ").dropFirst().dropLast() {
+                let words = line.split(separator: " ")
+                for (index, word) in words.enumerated() {
                     var bare = word.drop { !$0.isLetter && !$0.isNumber }
                     while let last = bare.last, !last.isLetter, !last.isNumber { bare = bare.dropLast() }
-                    if !bare.isEmpty { words.insert(bare.lowercased()) }
+                    if bare.isEmpty { continue }
+                    let plain = bare.lowercased()
+                    all.insert(plain)
+                    if index > 0, index < words.count - 1 { inner.insert(plain) }
                 }
             }
         }
-
-        func contains(_ word: String) -> Bool { words.contains(word) }
     }
 }
