@@ -127,7 +127,7 @@ private func page(_ title: String, _ links: [String] = [], _ headers: [String: S
             "/.well-known/tdmrep.json": .text(#"[{"location": "/reserved/*", "tdm-reservation": 1}]"#),
             "/": page("s", ["/header", "/tag", "/meta", "/signal", "/reserved/1", "/free"]),
             "/header": page("x", [], ["tdm-reservation": "1"]), "/tag": page("x", [], ["X-Robots-Tag": "noai"]),
-            "/meta": .html("<html><head><meta name=robots content='noai, noimageai'></head><p>x<a href=/below>y</a>"),
+            "/meta": .html("<html><head><meta name=robots content='noimageai, noai'></head><p>x<a href=/below>y</a>"),
             "/signal": page("x"), "/reserved/1": page("x"), "/free": page("x"), "/below": page("below"),
         ])
         site.crawl()

@@ -43,7 +43,7 @@ public enum OptOut {
         for (name, content) in tags {
             switch name.lowercased() {
             case "robots", agent.lowercased():
-                if let word = words(content).first(where: directives.contains) {
+                if let word = words(content).intersection(directives).min() {
                     return failure("meta \(name.lowercased()): \(word)")
                 }
             case "tdm-reservation": if isOne(content) { return failure("meta tdm-reservation: 1") }
