@@ -89,7 +89,7 @@ python-packages:
 	python3 -m venv .venv-peers
 	.venv-peers/bin/pip install -q --upgrade pip
 	.venv-peers/bin/pip install -q torch==2.13.0
-	.venv-peers/bin/pip install -q transformers tokenizers tiktoken safetensors gguf numpy
+	.venv-peers/bin/pip install -q transformers tokenizers tiktoken safetensors gguf numpy trafilatura lxml_html_clean
 	@touch $@
 
 peers: .venv-peers/.complete

@@ -75,7 +75,9 @@ let package = Package(
             ]),
         .target(
             name: "KalsaeBench",
-            dependencies: ["KalsaeSupport", "KalsaeTensor", "KalsaeText", "KalsaeModels", "KalsaeTraining"]),
+            dependencies: [
+                "KalsaeSupport", "KalsaeTensor", "KalsaeText", "KalsaeModels", "KalsaeSources", "KalsaeTraining",
+            ]),
         .executableTarget(
             name: "kalsae",
             dependencies: [

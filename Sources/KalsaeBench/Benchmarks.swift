@@ -6,7 +6,7 @@ import KalsaeSupport
 public enum Benchmarks {
     public static let all: [any Benchmark] = [
         GemmBenchmark(), AttentionBenchmark(), LossBenchmark(), OptimizerBenchmark(), TrainStepBenchmark(),
-        MemoryBenchmark(), TokenizeBenchmark(), TokenizerTrainingBenchmark(),
+        MemoryBenchmark(), TokenizeBenchmark(), TokenizerTrainingBenchmark(), ExtractBenchmark(),
     ]
 
     /// The benchmark called `name`.
