@@ -108,20 +108,21 @@ import Testing
         #expect(read.title == "Birds of Seoul")
     }
 
-    @Test(arguments: [
-        ("<meta property='article:published_time' content='2024-03-05T10:00:00+09:00'>", 1_709_600_400.0),
-        (
-            "<meta property='article:published_time' content='2020-01-01'>"
-                + "<meta property='article:modified_time' content='2024-03-05T01:00:00Z'>", 1_709_600_400
-        ),
-        ("<meta name=date content='2024.03.05 01:00'>", 1_709_600_400),
-        (
-            "<script type='application/ld+json'>{\"@type\":\"Article\",\"datePublished\" : \"2024-03-05T01:00:00.5Z\"}"
-                + "</script>", 1_709_600_400
-        ),
-        ("", 0), ("<meta name=date content=yesterday>", 0), ("<meta name=date content='2024-02-30'>", 0),
-        ("<meta name=date content='2023-02-29T00:00'>", 0), ("<meta name=date content='99999-01-01'>", 0),
-    ])
+    @Test(
+        arguments: [
+            ("<meta property='article:published_time' content='2024-03-05T10:00:00+09:00'>", 1_709_600_400.0),
+            (
+                "<meta property='article:published_time' content='2020-01-01'>"
+                    + "<meta property='article:modified_time' content='2024-03-05T01:00:00Z'>", 1_709_600_400
+            ),
+            ("<meta name=date content='2024.03.05 01:00'>", 1_709_600_400),
+            (
+                "<script type='application/ld+json'>{\"@type\":\"Article\",\"datePublished\" : \"2024-03-05T01:00:00.5Z\"}"
+                    + "</script>", 1_709_600_400
+            ),
+            ("", 0), ("<meta name=date content=yesterday>", 0), ("<meta name=date content='2024-02-30'>", 0),
+            ("<meta name=date content='2023-02-29T00:00'>", 0), ("<meta name=date content='99999-01-01'>", 0),
+        ] as [(String, Double)])
     func aPageSaysWhenItWasChanged(head: String, seconds: Double) throws {
         let page = "<html lang='ko-KR'><head>\(head)</head><body>\(article)</body></html>"
         let read = try HTMLReader().read(page)
