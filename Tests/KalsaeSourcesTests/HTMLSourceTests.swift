@@ -62,8 +62,8 @@ import Testing
             (unit.hasPrefix(" ") ? "<p" : "") + String(repeating: unit, count: bytes / unit.utf8.count) + "end"
         }
         // The fastest of some: a shared machine adds, and never takes away.
-        let short = (0..<3).map { _ in seconds(page(250_000)) }.min() ?? 0
-        let long = (0..<2).map { _ in seconds(page(2_000_000)) }.min() ?? 0
+        let short = (0..<3).map { _ in seconds(page(100_000)) }.min() ?? 0
+        let long = (0..<2).map { _ in seconds(page(800_000)) }.min() ?? 0
         // Eight times the length; the square of it would be 64 times.
         #expect(long < 24 * max(short, 0.001), "\(short) s, \(long) s")
     }

@@ -263,9 +263,14 @@ struct HTMLMainText {
 
     /// A heading, or a line set like one, below which no main text comes.
     private func isClosingHeading(_ place: Int, _ node: HTMLNode) -> Bool {
-        let isLine =
+        let isBlock =
             node.flags.contains(.block) && !node.flags.contains(.holdsBlock) && node.tag != .li
             && node.tag != .td && node.tag != .dt && node.tag != .dd && node.tag != .th
+        // Bold words right in a part that holds blocks are set like a heading.
+        let isLine =
+            isBlock
+            || ((node.tag == .strong || node.tag == .b)
+                && page.nodes[Int(node.parent)].flags.contains([.holdsBlock, .container]))
         guard node.flags.contains(.heading) || isLine, node.tag != .h1 else { return false }
         return phrases.isClosing(page.collapsedText(of: place))
     }
