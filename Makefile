@@ -91,7 +91,7 @@ python-packages:
 	.venv-peers/bin/pip install -q --upgrade pip
 	.venv-peers/bin/pip install -q torch==2.13.0
 	.venv-peers/bin/pip install -q transformers tokenizers tiktoken safetensors gguf numpy datasketch==2.0.0 rensa==0.5.0 \
-	  trafilatura presidio-analyzer scikit-learn
+	  trafilatura lxml_html_clean presidio-analyzer scikit-learn
 	@touch $@
 
 peers: .venv-peers/.complete

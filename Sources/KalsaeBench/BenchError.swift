@@ -32,6 +32,8 @@ public enum BenchError: Error, Equatable, CustomStringConvertible, LocalizedErro
     case memoryUnknown(reason: String)
     /// The folder of --data lacks a file, or the file is not what it should be.
     case noData(path: String)
+    /// Pages to measure on are not unpacked: which, and what does it.
+    case noPages(path: String, how: String)
     /// The user stopped the measurement.
     case interrupted
 
@@ -64,6 +66,8 @@ public enum BenchError: Error, Equatable, CustomStringConvertible, LocalizedErro
         case .noData(let path):
             "\(path) is not there or cannot be read; docs/performance.md says what --data holds, and without --data a "
                 + "text is made up"
+        case .noPages(let path, let how):
+            "\(path) is not there or cannot be read; run \(how) in the repository's folder first, and the bench there"
         case .interrupted: "interrupted; what was measured so far stands above"
         }
     }

@@ -6,7 +6,8 @@ import KalsaeSupport
 public enum Benchmarks {
     public static let all: [any Benchmark] = [
         GemmBenchmark(), AttentionBenchmark(), LossBenchmark(), OptimizerBenchmark(), TrainStepBenchmark(),
-        MemoryBenchmark(), TokenizeBenchmark(), TokenizerTrainingBenchmark(), DedupeBenchmark(), CleanBenchmark(),
+        MemoryBenchmark(), TokenizeBenchmark(), TokenizerTrainingBenchmark(), ExtractBenchmark(),
+        DedupeBenchmark(), CleanBenchmark(),
     ]
 
     /// The benchmark called `name`.

@@ -8,6 +8,8 @@ public struct Measure: Sendable, Equatable {
     /// What a round reads.
     public enum Quantity: String, Sendable, Codable {
         case seconds, bytes
+        /// A share of what would be perfect, of at most 1.
+        case score
     }
 
     public let quantity: Quantity
@@ -46,11 +48,16 @@ public struct Measure: Sendable, Equatable {
     /// Memory.
     public static let mebibytes = Measure(.bytes, "MiB", higherIsBetter: false, flops: nil, scale: 1 / 1_048_576)
 
+    /// How much of the work is right, such as an F1.
+    public static let score = Measure(.score, "F1", higherIsBetter: true, flops: nil, scale: 1)
+
     /// The figure of a reading above 0.
-    public func figure(_ reading: Double) -> Double { higherIsBetter ? scale / reading : scale * reading }
+    public func figure(_ reading: Double) -> Double {
+        higherIsBetter && quantity != .score ? scale / reading : scale * reading
+    }
 
     /// How many times better ours is, whatever the unit; both readings are above 0.
-    public func ratio(ours: Double, peer: Double) -> Double { peer / ours }
+    public func ratio(ours: Double, peer: Double) -> Double { quantity == .score ? ours / peer : peer / ours }
 }
 
 /// Numbers as the bench prints them.
@@ -60,7 +67,8 @@ enum BenchNumber {
 
     /// For the table: three significant digits at least, no exponent.
     static func short(_ value: Double) -> String {
-        String(format: abs(value) >= 100 ? "%.0f" : abs(value) >= 10 ? "%.1f" : "%.2f", value)
+        let size = abs(value)
+        return String(format: size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3f", value)
     }
 
     /// The middle value; of an even number the mean of the two in the middle. Empty gives NaN.

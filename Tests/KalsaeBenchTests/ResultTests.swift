@@ -32,12 +32,12 @@ import Testing
         let end = (heading.firstIndex(of: "o") ?? 0) + 4
         #expect(String(heading[(end - 4)..<end]) == "ours" && String(row[(end - 5)..<end]) == "20513")
         #expect(rows[1].hasSuffix("2.56   61 % / 24 %     3 %  torch 2.13.0 eager"))
-        #expect(rows[2].hasSuffix("0.12") || rows[2].hasSuffix("0.13"))
+        #expect(rows[2].hasSuffix("0.125"))
     }
 
     @Test(arguments: [
         (Measure.rate("tokens/s", work: 100), 0.5, 200.0), (.gigaflops(4e9), 2, 2), (.milliseconds(), 0.25, 250),
-        (.mebibytes, 3_145_728, 3),
+        (.mebibytes, 3_145_728, 3), (.score, 0.875, 0.875),
     ])
     func aReadingBecomesTheUnitsFigure(measure: Measure, reading: Double, figure: Double) {
         #expect(measure.figure(reading) == figure)
@@ -49,6 +49,10 @@ import Testing
             let figures = (ours: measure.figure(1), peer: measure.figure(3))
             #expect((figures.ours > figures.peer) == measure.higherIsBetter)
         }
+    }
+
+    @Test func theHigherScoreIsTheBetter() {
+        #expect(Measure.score.ratio(ours: 0.9, peer: 0.6) == 1.5 && Measure.score.higherIsBetter)
     }
 
     @Test(arguments: [([3.0, 1.0, 2.0], 2.0), ([4.0, 1.0, 3.0, 2.0], 2.5), ([7.0], 7.0), ([1.0, 1.0, 100.0], 1.0)])
@@ -90,6 +94,7 @@ import Testing
         (.differentWork(peer: "t", fact: "parameters", ours: 1, theirs: 2), "parameters is 1 here and 2 there"),
         (.impossibleReading(side: "t", reading: 0), "t measured 0, which cannot be"),
         (.memoryUnknown(reason: "no"), "memory this process holds: no"),
+        (.noPages(path: "p", how: "make pages"), "p is not there or cannot be read; run make pages"),
         (.invalidSetting(name: "--runs", reason: "no"), "--runs: no"), (.interrupted, "interrupted"),
     ])
     func errorsSayWhatAndWhatToDo(error: BenchError, words: String) {

@@ -3,7 +3,7 @@
 //   bench  {"case": "17M f32", "variant": "eager", "threads": 2, "quantity": "seconds", "settings": {…}, "data": …}
 //   peer   {"ready": {"name": "torch 2.13.0 eager", "facts": {"parameters": 17000000}}}     when it is warm
 //   bench  run
-//   peer   {"seconds": 0.123}                                                             or {"bytes": 123456}
+//   peer   {"seconds": 0.123}                                                             or {"bytes": 123456}, {"score": 0.9}
 //   …      another run, or another case, which replaces the first; the end of input ends the peer
 //
 // Instead of any answer the peer may say {"error": "why"}. Its standard error is free for anything.
@@ -64,6 +64,7 @@ struct PeerAnswer: Codable, Equatable {
     var ready: Ready?
     var seconds: Double?
     var bytes: Double?
+    var score: Double?
     var error: String?
 
     init(ready: Ready) { self.ready = ready }
@@ -73,6 +74,7 @@ struct PeerAnswer: Codable, Equatable {
         switch quantity {
         case .seconds: seconds = reading
         case .bytes: bytes = reading
+        case .score: score = reading
         }
     }
 
@@ -80,6 +82,7 @@ struct PeerAnswer: Codable, Equatable {
         switch quantity {
         case .seconds: seconds
         case .bytes: bytes
+        case .score: score
         }
     }
 }

@@ -28,6 +28,10 @@ struct HTMLMainText {
     static let dominantShare = 0.6
     /// Share of the running text that may stand below a closing heading's own part.
     static let tailShare = 0.15
+    /// Each costs a look at the whole page, so there is a most.
+    static let mostClosings = 32
+    /// A heading stands no deeper in its own box than this.
+    static let deepestBox = 6
     /// Lines about author and time are no longer than this.
     static let longestByline: Int32 = 160
     /// A page with less text than this has none without what it shows where scripts do not run.
@@ -214,7 +218,7 @@ struct HTMLMainText {
 
     private mutating func removeBoilerplate(_ root: Int) {
         let totalGood = page.nodes[root].good
-        var place = root + 1
+        var place = root + 1, closings = 0
         while place < page.nodes[root].end {
             let node = page.nodes[place]
             if node.isGone {
@@ -230,7 +234,8 @@ struct HTMLMainText {
                 place = Int(node.end)
                 continue
             }
-            if node.chars > 0, node.chars <= 40, isClosingHeading(place, node) {
+            if node.chars > 0, node.chars <= 40, closings < Self.mostClosings, isClosingHeading(place, node) {
+                closings += 1
                 removeSection(place, root: root, totalGood: totalGood)
             }
             place = page.nodes[place].isGone ? Int(node.end) : place + 1
@@ -258,8 +263,14 @@ struct HTMLMainText {
 
     /// A heading, or a line set like one, below which no main text comes.
     private func isClosingHeading(_ place: Int, _ node: HTMLNode) -> Bool {
-        let isLine = node.flags.contains(.block) && !node.flags.contains(.holdsBlock) && node.tag != .li
+        let isBlock =
+            node.flags.contains(.block) && !node.flags.contains(.holdsBlock) && node.tag != .li
             && node.tag != .td && node.tag != .dt && node.tag != .dd && node.tag != .th
+        // Bold words right in a part that holds blocks are set like a heading.
+        let isLine =
+            isBlock
+            || ((node.tag == .strong || node.tag == .b)
+                && page.nodes[Int(node.parent)].flags.contains([.holdsBlock, .container]))
         guard node.flags.contains(.heading) || isLine, node.tag != .h1 else { return false }
         return phrases.isClosing(page.collapsedText(of: place))
     }
@@ -280,7 +291,7 @@ struct HTMLMainText {
     private mutating func removeSection(_ heading: Int, root: Int, totalGood: Int32) {
         // The box that begins with the heading, as long as it does not hold much of the text.
         var box = heading
-        while true {
+        for _ in 0..<Self.deepestBox {
             let parent = Int(page.nodes[box].parent)
             guard parent > root, page.children(of: parent).first(where: { page.nodes[$0].chars > 0 }) == box,
                 Double(page.nodes[parent].good) <= Self.declaredShare * Double(totalGood)
@@ -303,9 +314,8 @@ struct HTMLMainText {
         guard Double(good) <= Self.declaredShare * Double(totalGood) else { return }
         // A text may have a section on comments, or on tags; below what ends a page stands little.
         let end = following.last.map { page.nodes[$0].end } ?? page.nodes[box].end
-        if good + page.nodes[box].good > 0, Double(goodText(from: Int(end), to: root)) > Self.tailShare * Double(totalGood) {
-            return
-        }
+        let below = Double(goodText(from: Int(end), to: root))
+        if good + page.nodes[box].good > 0, below > Self.tailShare * Double(totalGood) { return }
         page.remove(box)
         for sibling in following { page.remove(sibling) }
     }

@@ -20,7 +20,9 @@ extension HTMLPage {
         }
     }
 
-    private static func measureForward(_ nodes: UnsafeMutableBufferPointer<HTMLNode>, _ text: UnsafeBufferPointer<UInt8>) {
+    private static func measureForward(
+        _ nodes: UnsafeMutableBufferPointer<HTMLNode>, _ text: UnsafeBufferPointer<UInt8>
+    ) {
         // The nearest block of every node is its own place, or that of its parent.
         var blocks = ContiguousArray<Int32>(repeating: 0, count: nodes.count)
         var place = 0
@@ -33,14 +35,18 @@ extension HTMLPage {
             }
             let context = nodes[parent].flags.intersection([.inLink, .inCode])
             if nodes[place].isText {
-                let found = HTMLTextMeasure(text, nodes[place])
-                nodes[place].chars = found.chars
-                let block = Int(blocks[parent])
-                let weight = found.chars + found.wide * (wideWeight - 1)
+                if !nodes[place].flags.contains(.counted) {
+                    let found = HTMLTextMeasure(text, nodes[place])
+                    nodes[place].flags.insert(.counted)
+                    nodes[place].chars = found.chars
+                    nodes[place].own = found.chars + found.wide * (wideWeight - 1)
+                    nodes[place].ownEnds = found.ends
+                }
+                let block = Int(blocks[parent]), weight = nodes[place].own
                 nodes[block].own += weight
                 let isLinked = context.contains(.inLink)
-                nodes[place].linked = isLinked ? found.chars : 0
-                if isLinked { nodes[block].ownLinked += weight } else { nodes[block].ends += found.ends }
+                nodes[place].linked = isLinked ? nodes[place].chars : 0
+                if isLinked { nodes[block].ownLinked += weight } else { nodes[block].ends += nodes[place].ownEnds }
             } else {
                 nodes[place].clear()
                 nodes[place].flags.formUnion(context)
@@ -129,7 +135,7 @@ extension HTMLNode {
 
     /// Weight of a block's own text where that reads like running text, code or data.
     fileprivate var running: Int32 {
-        guard own > 0, !flags.contains(.heading) else { return 0 }
+        guard own > 0, !isText, !flags.contains(.heading) else { return 0 }
         if flags.contains(.inCode) { return own }
         let links = Double(ownLinked) / Double(own)
         guard links < HTMLPage.runningLinks else { return 0 }

@@ -101,7 +101,8 @@ struct HTMLMetadata {
         if let sign = rest.first, sign == "+" || sign == "-" {
             rest = rest.dropFirst()
             guard let digits = number(2...4) else { return nil }
-            let minutes = digits >= 100 ? digits / 100 * 60 + digits % 100 : digits * 60 + (mark(":") ? number(2...2) ?? 0 : 0)
+            var minutes = digits >= 100 ? digits / 100 * 60 + digits % 100 : digits * 60
+            if mark(":") { minutes += number(2...2) ?? 0 }
             seconds -= (sign == "-" ? -60 : 60) * minutes
         }
         return Date(timeIntervalSince1970: Double(seconds))

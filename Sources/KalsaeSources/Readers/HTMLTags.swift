@@ -87,6 +87,8 @@ struct HTMLFlags: OptionSet {
     static let holdsPicture = HTMLFlags(rawValue: 1 << 15)
     /// Inside a link.
     static let inLink = HTMLFlags(rawValue: 1 << 16)
+    /// A text whose characters have been counted.
+    static let counted = HTMLFlags(rawValue: 1 << 18)
     /// Inside `pre`, where classes are those of a highlighter.
     static let inCode = HTMLFlags(rawValue: 1 << 17)
 }

@@ -33,7 +33,9 @@ struct HTMLNode {
     var good: Int32 = 0
     /// Ends of sentences outside links.
     var ends: Int32 = 0
+    /// Of a text: its weight and the ends of its sentences, counted once.
     /// Of a block: weight of the text that stands in it and in no block below it, and of that in links.
+    var ownEnds: Int32 = 0
     var own: Int32 = 0
     var ownLinked: Int32 = 0
 
@@ -216,7 +218,8 @@ private struct HTMLPageBuilder {
         guard var cursor = list else { return [] }
         var found: [(HTMLAttribute, UnsafePointer<xmlChar>)] = []
         while let key = cursor.pointee {
-            if let value = (cursor + 1).pointee, let name = HTMLAttribute(rawValue: attributeNames.find(Self.hash(key))) {
+            if let value = (cursor + 1).pointee, let name = HTMLAttribute(rawValue: attributeNames.find(Self.hash(key)))
+            {
                 found.append((name, value))
             }
             cursor += 2
