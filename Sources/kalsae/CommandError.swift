@@ -13,6 +13,8 @@ enum CommandError: Error, Equatable, CustomStringConvertible, LocalizedError {
     case noKnowledge
     case noReport
     case noCorpusReport
+    /// `collect --strict` met files that cannot be used.
+    case putAside(count: Int)
     /// A model without a chat template was asked for it.
     case noTemplate(path: String)
 
@@ -22,6 +24,8 @@ enum CommandError: Error, Equatable, CustomStringConvertible, LocalizedError {
         case .nothingTrained(let name): "there is no model \"\(name)\" yet; \"kalsae run\" makes it"
         case .noKnowledge: "there is no knowledge base yet; \"kalsae run index\" builds it"
         case .noReport: "there is no report yet; \"kalsae run\" writes one"
+        case .putAside(let count):
+            "\(count) files or parts of files were put aside; kalsae report --corpus and clean --explain say why"
         case .noCorpusReport: "there is no corpus report yet; \"kalsae run datacard\" writes one"
         case .noTemplate(let path): "\(path) has no chat template"
         case .badVersion(let text): "\"\(text)\" is no version; name a model as NAME or NAME@NUMBER"

@@ -84,6 +84,15 @@ import Testing
         #expect(html.contains("말뭉치 보고서") && !html.contains("clerk.kim@example.com"))
     }
 
+    @Test func strictCollectingFailsWhereAnythingWasPutAside() async throws {
+        let shell = try corpus()
+        let loose = try await shell.command("collect")
+        #expect(loose.status == 0 && loose.error.contains("1 put aside"), "\(loose.error)")
+        let strict = try await shell.command("collect", "--strict")
+        #expect(strict.status == 1)
+        #expect(strict.error.contains("1 files or parts of files were put aside"))
+    }
+
     @Test func everyFormatIsListed() async throws {
         let formats = try await Shell().command("collect", "--formats")
         #expect(formats.status == 0)

@@ -12,6 +12,7 @@ struct CollectVerb: ParsableCommand {
         discussion: """
             EXAMPLE
               kalsae collect
+              kalsae collect --strict   exit code 1 where anything could not be used
               kalsae collect --formats
 
             Web pages, databases and repositories are kept in .kalsae/mirrors as they were fetched. What cannot be used
@@ -26,14 +27,22 @@ struct CollectVerb: ParsableCommand {
     @Flag(help: "Leave sources on other machines as they were fetched the last time.")
     var offline = false
 
+    @Flag(help: "Fail (exit code 1) where any file or part of one was put aside; the rest is collected all the same.")
+    var strict = false
+
     @Flag(help: "Print what was done as JSON.")
     var json = false
 
     func run() throws {
         let console = Console()
         if formats { return try console.output(Self.formatList) }
-        let report = try recipe.load().run(RunRequest(steps: [StepName.collect], isOffline: offline), console)
+        let project = try recipe.load()
+        let report = try project.run(RunRequest(steps: [StepName.collect], isOffline: offline), console)
         try console.output(json ? try report.json() : report.text)
+        let put = try project.openRegistry(console).catalogue.latestResult(ofStep: StepName.collect).flatMap {
+            $0.measurements["quarantined"]
+        }
+        if strict, let put, put > 0 { throw CommandError.putAside(count: Int(put)) }
     }
 
     static var formatList: String {
