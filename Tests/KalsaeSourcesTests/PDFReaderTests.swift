@@ -161,7 +161,12 @@ enum PDFMaker {
 
     @Test func columnsAreReadOneAfterTheOther() throws {
         func line(_ text: String, _ x: Double, _ y: Double, _ width: Double) -> String {
-            let words = text.split(separator: " ").map { "<word>\($0)</word>" }.joined()
+            let parts = text.split(separator: " ")
+            let step = width / Double(parts.count)
+            let words = parts.enumerated().map { index, part in
+                let left = x + step * Double(index)
+                return "<word xMin='\(left)' xMax='\(left + step - 2)'>\(part)</word>"
+            }.joined()
             return "<line xMin='\(x)' yMin='\(y)' xMax='\(x + width)' yMax='\(y + 10)'>\(words)</line>"
         }
         var lines = [line("A title over both columns of the page", 50, 40, 480)]
@@ -170,6 +175,11 @@ enum PDFMaker {
             lines.append(line("left \(row)", 50, 60 + 12 * Double(row), 230))
             lines.append(line("right \(row)", 300, 60 + 12 * Double(row), 230))
         }
+        // Where the gutter is narrow it takes two columns for one line.
+        lines.append(
+            line("left 4", 50, 110, 230).replacing("</line>", with: "")
+                + line("right 4", 300, 110, 230).replacing(
+                    "<line xMin='300.0' yMin='110.0' xMax='530.0' yMax='120.0'>", with: ""))
         lines.append(line("A foot over both columns of the page", 50, 130, 480))
         let table = (0..<4).map { row in
             line("cell \(row)", 50, 200 + 12 * Double(row), 40) + line("value \(row)", 300, 200 + 12 * Double(row), 40)
@@ -185,10 +195,12 @@ enum PDFMaker {
                 left 1
                 left 2
                 left 3
+                left 4
                 right 0
                 right 1
                 right 2
                 right 3
+                right 4
 
                 A foot over both columns of the page\u{0C}cell 0 value 0
                 cell 1 value 1

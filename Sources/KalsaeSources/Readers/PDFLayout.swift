@@ -22,6 +22,8 @@ enum PDFLayout {
     /// Lines of text fill, on average, at least this share of the page's width; table cells do not.
     private static let textShare = 0.2
     private static let fewestLines = 3
+    /// A space within a line of more than this share of its height may be a gutter.
+    static let wideSpace = 0.7
     /// A gap between lines of more than this share of a line's height ends a paragraph.
     private static let paragraphGap = 0.55
 
@@ -113,8 +115,8 @@ enum PDFLayout {
                 let gap = line.top - before.bottom
                 let larger = max(before.bottom - before.top, line.bottom - line.top) / height
                 let isBelow = gap > -height
-                if isBelow, abs(line.top - before.top) < height / 2 {
-                    text += " "  // beside each other: cells of a row
+                if abs(line.top - before.top) < height / 2, line.left >= before.right {
+                    text += " "  // beside each other: cells of a row, words set wide
                     text += line.text
                     continue
                 }
@@ -133,6 +135,8 @@ private final class PDFBoxes: OfficePart {
     private(set) var pages: [(width: Double, lines: [PDFLayout.Line])] = []
     private var open: PDFLayout.Line?
     private var isWord = false
+    /// Where the last word ended.
+    private var reached = 0.0
 
     init() { super.init(skipping: ["head"]) }
 
@@ -149,7 +153,17 @@ private final class PDFBoxes: OfficePart {
                 right: number(attributes["xMax"]), bottom: number(attributes["yMax"]))
         case "word":
             isWord = true
-            if open?.text.isEmpty == false { open?.text += " " }
+            guard let line = open else { return }
+            let (left, right) = (number(attributes["xMin"]), number(attributes["xMax"]))
+            // pdftotext takes narrow gutters for spaces: a wide space may be one. What is no gutter is joined again.
+            if !line.text.isEmpty, left - reached > PDFLayout.wideSpace * (line.bottom - line.top) {
+                open?.right = reached
+                close()
+                open = PDFLayout.Line(text: "", left: left, top: line.top, right: line.right, bottom: line.bottom)
+            } else if !line.text.isEmpty {
+                open?.text += " "
+            }
+            reached = right
         default: break
         }
     }
@@ -158,9 +172,12 @@ private final class PDFBoxes: OfficePart {
 
     override func finish(_ name: String) {
         if name == "word" { isWord = false }
-        if name == "line", let line = open {
-            if let last = pages.indices.last, !line.text.isEmpty { pages[last].lines.append(line) }
-            open = nil
-        }
+        if name == "line" { close() }
+    }
+
+    private func close() {
+        guard let line = open else { return }
+        if let last = pages.indices.last, !line.text.isEmpty { pages[last].lines.append(line) }
+        open = nil
     }
 }

@@ -1,6 +1,6 @@
 // From a PDF's lines to paragraphs: running heads, feet and page numbers go, words broken at line ends are joined,
-// lines become paragraphs again, also over a page's end. PDF says nothing of all this; every rule here looks at the
-// text. Where it cannot know whether a line's end was a space (Korean breaks anywhere), the document's other words decide.
+// lines become paragraphs again, also over a page's end. PDF says nothing of all this; every rule looks at the text.
+// Where it cannot know whether a line's end was a space (Korean breaks anywhere), the document's other words decide.
 // It does not find headings or tables.
 
 import Foundation
