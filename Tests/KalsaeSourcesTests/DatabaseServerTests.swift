@@ -1,4 +1,4 @@
-// PostgreSQL and MariaDB themselves, which Tests/Databases/run.sh starts. Without its variables these tests are skipped.
+// PostgreSQL and MariaDB themselves, which Tests/Databases/run.sh starts. Without its variables all is skipped.
 
 import Foundation
 import KalsaeSupport
@@ -13,8 +13,8 @@ struct LiveServer: Sendable, CustomTestStringConvertible {
     var name: String
     var variable: String
     var sleep: String
-    /// Changes sent past the first wall. (MariaDB's driver never comes back from two statements at once, which that wall
-    /// refuses.)
+    /// Changes sent past the first wall. (MariaDB's driver never comes back from two statements at once, which that
+    /// wall refuses.)
     var changes: [String]
     var testDescription: String { name }
 

@@ -37,7 +37,7 @@ public struct DatabaseSource: RemoteSource {
     /// Asks the database once and compares each file with the mirror's.
     ///
     /// Memory: one file's rows. Time: the query's, and SHA-256 over what it gives.
-    /// - Throws: `SourceError.unreachable`, `.invalidSetting` for SQL that the engine does not take, `CancellationError`.
+    /// - Throws: `SourceError.unreachable`, `.invalidSetting` for SQL that the engine refuses, `CancellationError`.
     public func refresh(
         _ mirror: Mirror, progress: any ProgressReporter, isInterrupted: () -> Bool
     ) throws -> MirrorChanges {

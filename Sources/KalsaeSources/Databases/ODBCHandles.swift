@@ -6,7 +6,7 @@ import Foundation
 
 /// A handle of the driver manager; the caller keeps its parent alive.
 final class ODBCHandle: @unchecked Sendable {
-    // Immutable after init; the driver manager itself guards a handle that two threads use (a statement and its cancel).
+    // Immutable after init; the driver manager guards a handle that two threads use (a statement, its cancel).
     let raw: SQLHANDLE
     private let kind: Int32
     private let parent: ODBCHandle?

@@ -124,6 +124,7 @@ public enum DocumentReaders {
             MarkdownReader(),
             ODTReader(),
             PDFReader(),
+            ParquetReader(),
             PlainTextReader(),
             SourceCodeReader(),
         ]
