@@ -1,5 +1,5 @@
-// libcurl's easy and multi interfaces. Why libcurl: it has every Debian's TLS, certificates, HTTP/2, brotli and years of
-// hostile servers behind it, needs no BoringSSL build, and asks before it opens a socket, so that the address a
+// libcurl's easy and multi interfaces. Why libcurl: it has every Debian's TLS, certificates, HTTP/2, brotli and years
+// of hostile servers behind it, needs no BoringSSL build, and asks before it opens a socket, so that the address a
 // connection really goes to can be refused. Swift cannot call functions with variable arguments; these forward them.
 #pragma once
 #include <curl/curl.h>

@@ -46,7 +46,7 @@ import Testing
         "<meta name='dcterms.license' content='\(by)'>", "<meta name=DC.rights content='CC BY 4.0'>",
         "<meta name='dcterms.rights' content='Text under CC BY, see \(by).'>",
         "<script type='application/ld+json'>{\"@type\":\"Article\",\"license\":\"\(by)\"}</script>",
-        "<script type='application/ld+json'>{\"@graph\":[{\"@type\":\"WebPage\",\"license\":{\"@id\":\"\(by)\"}}]}</script>",
+        "<script type='application/ld+json'>{\"@graph\":[{\"license\":{\"@id\":\"\(by)\"}}]}</script>",
         "<p>Under <span property='dct:license' resource='\(by)'>CC BY</span></p>",
         "<p>Under <span itemprop=license>CC BY 4.0</span></p>",
         "<link rel=license href='\(by)'><a rel=license href='\(by)deed.ko'>x</a>",

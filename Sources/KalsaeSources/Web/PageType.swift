@@ -1,7 +1,7 @@
 // What kind of file a page is: by its declared type, and by its first bytes where the type is missing or says nothing.
-// Its address is only heard among kinds of plain text, which servers confuse. Kinds that hold no text are left out by rule. Text is kept as UTF-8: the header's charset
-// belongs to the transfer and would be lost in a folder of files, and readers take valid UTF-8 before anything the
-// file says of itself.
+// Its address is only heard among kinds of plain text, which servers confuse. Kinds that hold no text are left out by
+// rule. Text is kept as UTF-8: the header's charset belongs to the transfer and would be lost in a folder of files,
+// and readers take valid UTF-8 before anything the file says of itself.
 
 import Foundation
 import KalsaeSupport
