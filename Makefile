@@ -11,20 +11,21 @@ SERVE ?= yes
 PORT ?= 8080
 PARITY := .build/parity
 
-LIBRARIES := libxml2-dev libcld2-dev libonig-dev libssl-dev libsqlite3-dev libzstd-dev zlib1g-dev pkg-config \
+LIBRARIES := libxml2-dev libcld2-dev libonig-dev libssl-dev libsqlite3-dev libzstd-dev zlib1g-dev libsnappy-dev liblz4-dev pkg-config \
   libarchive-dev libcurl4-openssl-dev unixodbc-dev poppler-utils git \
   libstemmer-dev libhunspell-dev hunspell-en-us hunspell-ko wordnet-base
 # What tests and benchmarks compare with; the program does not need it.
 COMPARED := libdnnl-dev
 BROWSER := chromium chromium-driver fonts-noto-cjk
 
-.PHONY: help libraries build demo test lint python python-packages clients browser peers parity parity-templates \
+.PHONY: help libraries build demo test lint databases python python-packages clients browser peers parity parity-templates \
   parity-tokenizers parity-llama clean
 
 help:
 	@echo "make demo             documents to a served model, on http://127.0.0.1:$(PORT)  (SERVE=no stops after the report)"
 	@echo "make test             every test          make lint     format and structure"
 	@echo "make peers            PyTorch and others in .venv-peers, for kalsae bench NAME --peer"
+	@echo "make databases        PostgreSQL and MariaDB as sources, really started"
 	@echo "make clients          OpenAI's Python client against the server"
 	@echo "make browser          the chat page in headless Chromium"
 	@echo "make parity           the trained model (after make demo) in transformers and gguf, live"
@@ -96,6 +97,10 @@ python-packages:
 
 peers: .venv-peers/.complete
 	$(call install,$(COMPARED))
+
+# PostgreSQL and MariaDB as throw-away servers, and the tests that read from them.
+databases: libraries
+	Tests/Databases/run.sh $(SWIFT) test $(BUILD) --skip-build --filter DatabaseServerTests
 
 clients: .venv-clients/.complete build
 	Tests/Clients/run.sh $(KALSAE) $(RECIPE) .venv-clients/bin/python Tests/Clients/openai_chat.py

@@ -37,6 +37,11 @@ let package = Package(
         .systemLibrary(name: "CODBC", providers: [.apt(["unixodbc-dev"])]),
         .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "CProcess"),
+        .target(
+            name: "CCodecs",
+            linkerSettings: [
+                .linkedLibrary("snappy"), .linkedLibrary("z"), .linkedLibrary("zstd"), .linkedLibrary("lz4"),
+            ]),
 
         .target(name: "KalsaeSupport", dependencies: ["COpenSSL", "CZstd"]),
         .target(name: "KalsaeContracts", dependencies: ["KalsaeSupport"]),
@@ -50,7 +55,7 @@ let package = Package(
         .target(
             name: "KalsaeSources",
             dependencies: [
-                "CArchive", "CCurl", "CLibXML2", "CODBC", "CProcess", "CSQLite", "CZlib", "KalsaeSupport",
+                "CArchive", "CCodecs", "CCurl", "CLibXML2", "CODBC", "CProcess", "CSQLite", "CZlib", "KalsaeSupport",
                 "KalsaeContracts",
             ]),
         .target(
@@ -96,7 +101,8 @@ let package = Package(
         .executableTarget(
             name: "kalsae",
             dependencies: [
-                "KalsaeSupport", "KalsaeContracts", "KalsaeTensor", "KalsaeText", "KalsaeModels", "KalsaeTraining",
+                "KalsaeSupport", "KalsaeContracts", "KalsaeTensor", "KalsaeText", "KalsaeModels", "KalsaeCorpus",
+                "KalsaeTraining",
                 "KalsaeInference", "KalsaeEvaluation", "KalsaeRetrieval", "KalsaeRegistry", "KalsaePipeline",
                 "KalsaeServer", "KalsaeSources", "KalsaeBench",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

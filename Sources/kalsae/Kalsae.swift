@@ -21,8 +21,10 @@ struct Kalsae: AsyncParsableCommand {
             """,
         version: KalsaeVersion.current,
         subcommands: [
-            InitVerb.self, PlanVerb.self, RunVerb.self, CollectVerb.self, CleanVerb.self, ReportVerb.self,
-            TrainVerb.self, ChatVerb.self, GenerateVerb.self, ServeVerb.self, ModelsVerb.self, SearchVerb.self, TokenizeVerb.self, NormalizeVerb.self,
+            InitVerb.self, PlanVerb.self, RunVerb.self, CollectVerb.self, CleanVerb.self, LabelVerb.self,
+            ReportVerb.self,
+            TrainVerb.self, ChatVerb.self, GenerateVerb.self, ServeVerb.self, ModelsVerb.self, SearchVerb.self,
+            TokenizeVerb.self, NormalizeVerb.self,
             LanguageVerb.self, BenchVerb.self,
         ])
 

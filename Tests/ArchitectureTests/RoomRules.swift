@@ -20,7 +20,7 @@ enum RoomRules {
     static let ground = [
         "CKernels", "COneDNN", "CText", "CCorpus", "CCLD2", "CHunspell", "CStemmer", "COniguruma", "CLibXML2",
         "COpenSSL", "CZstd", "CZlib", "CArchive", "CCurl", "CODBC", "CSQLite",
-        "CProcess",
+        "CProcess", "CCodecs",
     ]
 
     /// Every target but the tests, from the ground up: a target imports only what stands above it here.

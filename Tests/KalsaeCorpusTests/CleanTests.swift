@@ -110,7 +110,7 @@ import Testing
                 Sample.document("c", Sample.korean),
             ], settings: CleanSettings(languages: ["en"]))
         #expect(result.documents.map(\.source) == ["a"])
-        #expect(result.ledger.rows.map(\.rule) == ["normalise", "other-language", "other-language"])
+        #expect(result.ledger.rows.map(\.rule) == ["repair", "other-language", "other-language"])
         #expect(result.ledger.rows.map(\.action) == [.changed, .dropped, .dropped])
         #expect(result.ledger.rows[2].value == "ko")
         #expect(result.ledger.rows.allSatisfy { $0.sample.count <= LedgerRow.sampleLength })

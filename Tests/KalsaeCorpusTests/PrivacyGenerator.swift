@@ -7,7 +7,7 @@ import KalsaeSupport
 @testable import KalsaeCorpus
 
 /// A text and the places where personal data stands in it.
-struct LabelledText: Codable {
+struct PrivacySample: Codable {
     struct Label: Codable, Equatable {
         var kind: PersonalDataKind
         /// UTF-8 bytes.
@@ -40,12 +40,12 @@ struct PrivacyGenerator {
     }
 
     /// `rounds` texts from each template.
-    mutating func texts(_ templates: [String], rounds: Int) -> [LabelledText] {
+    mutating func texts(_ templates: [String], rounds: Int) -> [PrivacySample] {
         (0..<rounds).flatMap { _ in templates.map { fill($0) } }
     }
 
-    mutating func fill(_ template: String) -> LabelledText {
-        var text = "", labels: [LabelledText.Label] = []
+    mutating func fill(_ template: String) -> PrivacySample {
+        var text = "", labels: [PrivacySample.Label] = []
         var rest = template[...]
         while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
             text += rest[..<open]
@@ -68,7 +68,7 @@ struct PrivacyGenerator {
             }
             rest = rest[rest.index(after: close)...]
         }
-        return LabelledText(text: text + rest, labels: labels)
+        return PrivacySample(text: text + rest, labels: labels)
     }
 
     // MARK: Drawing

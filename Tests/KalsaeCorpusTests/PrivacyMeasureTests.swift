@@ -19,7 +19,7 @@ struct PrivacyScore: Equatable {
     var recall: Double { hits + missed == 0 ? 1 : Double(hits) / Double(hits + missed) }
 
     /// A finding hits a label of its kind when half of both together is in both.
-    static func measure(_ texts: [LabelledText]) -> [PersonalDataKind: PrivacyScore] {
+    static func measure(_ texts: [PrivacySample]) -> [PersonalDataKind: PrivacyScore] {
         var scores: [PersonalDataKind: PrivacyScore] = [:]
         for text in texts {
             var open = text.labels
@@ -47,16 +47,16 @@ struct PrivacyScore: Equatable {
 
 @Suite struct PrivacyMeasureTests {
     static let rounds = 40
-    static let tuning: [LabelledText] = {
+    static let tuning: [PrivacySample] = {
         var generator = PrivacyGenerator(seed: 11, words: PrivacyGenerator.tuningWords)
         return generator.texts(PrivacyTemplates.tuning + PrivacyTemplates.tuningNegatives, rounds: rounds)
     }()
-    static let heldOut: [LabelledText] = {
+    static let heldOut: [PrivacySample] = {
         var generator = PrivacyGenerator(seed: 2026, words: PrivacyGenerator.heldOutWords)
         return generator.texts(PrivacyTemplates.heldOut + PrivacyTemplates.heldOutNegatives, rounds: rounds)
     }()
 
-    static let blind: [LabelledText] = {
+    static let blind: [PrivacySample] = {
         var generator = PrivacyGenerator(seed: 77, words: PrivacyGenerator.blindWords)
         return generator.texts(PrivacyTemplates.blind + PrivacyTemplates.blindNegatives, rounds: rounds)
     }()

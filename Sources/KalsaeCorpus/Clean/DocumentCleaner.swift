@@ -50,20 +50,22 @@ struct DocumentCleaner: Sendable {
     func clean(_ document: Document) -> CleanedDocument {
         var cleaned = CleanedDocument()
         var work = document
-        work.text = Normaliser.normalise(document.text)
         work.title = Normaliser.normalise(document.title).replacing("\n", with: " ")
+        // Repair comes first: what text was decoded wrongly shows in the characters that the normal form takes away.
+        identify(&work)
+        let repaired = repairer.repair(document.text, language: work.language)
+        if !repaired.changes.isEmpty {
+            work.text = repaired.text
+            cleaned.rows.append(row(work, "repair", repaired.summary, .changed))
+        }
+        work.text = Normaliser.normalise(repaired.text)
         // Equality of strings looks through normal forms; bytes do not.
-        if !work.text.utf8.elementsEqual(document.text.utf8) {
-            let fewer = document.text.unicodeScalars.count - work.text.unicodeScalars.count
+        let isNormal = work.text.utf8.elementsEqual(repaired.text.utf8)
+        if !isNormal {
+            let fewer = repaired.text.unicodeScalars.count - work.text.unicodeScalars.count
             cleaned.rows.append(row(work, "normalise", "\(fewer) characters fewer", .changed))
         }
-        identify(&work)
-        let repaired = repairer.repair(work.text, language: work.language)
-        if !repaired.changes.isEmpty {
-            work.text = Normaliser.normalise(repaired.text)
-            cleaned.rows.append(row(work, "repair", repaired.summary, .changed))
-            identify(&work)
-        }
+        if !isNormal || !repaired.changes.isEmpty { identify(&work) }
         if let lines {
             let (left, removed) = lines.filter(work.text)
             for line in removed {

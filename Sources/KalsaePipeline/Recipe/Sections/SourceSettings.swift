@@ -35,6 +35,9 @@ public struct SourceSettings: Codable, Sendable, Equatable {
     public var contact: String?
     public var allowPrivate: [String] = []
 
+    /// A repository's branch; its own choice where none is given.
+    public var branch: String?
+
     // Databases.
     public var query: String?
     public var table: String?
@@ -120,6 +123,7 @@ extension SourceSettings: RecipeSection {
             .key("delay", \.delay, .duration(0...3_600)),
             .optional("contact", \.contact, word),
             .list("allow_private", \.allowPrivate, .oneOrMore(word, of: "hosts with ports")),
+            .optional("branch", \.branch, word),
             .optional("query", \.query, .text("one SELECT", limit: 100_000)),
             .optional("table", \.table, word),
             .optional("id", \.id, word),
@@ -175,6 +179,11 @@ extension SourceSettings {
     }
 
     private func repository(_ git: String, project: URL) throws -> any RemoteSource {
-        throw SourceError.invalidSetting(name: "sources.git", reason: "not yet")
+        let isAddress = git.contains("://") || git.contains("@")
+        var settings = GitSettings(git: isAddress ? git : Self.place(git, in: project).path)
+        settings.name = name
+        settings.branch = branch
+        settings.limitSeconds = limit.seconds
+        return try GitSource(settings)
     }
 }
