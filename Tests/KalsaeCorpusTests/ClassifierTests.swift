@@ -4,8 +4,11 @@ import Testing
 
 @testable import KalsaeCorpus
 
+/// The suites about personal data have labelled texts of their own.
+private typealias Example = KalsaeCorpus.LabelledText
+
 /// Two kinds of sentences that share words and differ in endings and tone.
-private func examples(_ count: Int, seed: UInt64) -> [LabelledText] {
+private func examples(_ count: Int, seed: UInt64) -> [Example] {
     var random = SeededRandom(seed: seed)
     let things = ["영화", "음식", "노래", "the film", "the song", "배우", "가게", "the meal"]
     let good = ["정말 좋았어요", "최고였습니다", "was a delight", "추천합니다", "made my day"]
@@ -14,7 +17,7 @@ private func examples(_ count: Int, seed: UInt64) -> [LabelledText] {
         let isPositive = number % 3 == 0
         let thing = things.randomElement(using: &random) ?? "",
             phrase = (isPositive ? bad : good).randomElement(using: &random) ?? ""
-        return LabelledText(text: "\(thing) \(phrase) \(number % 7)", isPositive: isPositive)
+        return Example(text: "\(thing) \(phrase) \(number % 7)", isPositive: isPositive)
     }
 }
 
@@ -30,7 +33,7 @@ private func examples(_ count: Int, seed: UInt64) -> [LabelledText] {
 
     @Test func labelsThatMeanNothingTeachNothing() throws {
         var random = SeededRandom(seed: 9)
-        let noise = examples(600, seed: 3).map { LabelledText(text: $0.text, isPositive: Bool.random(using: &random)) }
+        let noise = examples(600, seed: 3).map { Example(text: $0.text, isPositive: Bool.random(using: &random)) }
         let classifier = try LinearClassifier.train(Array(noise.prefix(400)), settings: Self.small)
         let figures = classifier.metrics(on: Array(noise.suffix(200)))
         #expect(abs(figures.auc - 0.5) < 0.15, "\(figures)")
@@ -80,7 +83,7 @@ private func examples(_ count: Int, seed: UInt64) -> [LabelledText] {
     }
 
     @Test func oneClassAloneIsRefused() {
-        #expect(throws: CorpusError.self) { try LinearClassifier.train([LabelledText(text: "a", isPositive: true)]) }
+        #expect(throws: CorpusError.self) { try LinearClassifier.train([Example(text: "a", isPositive: true)]) }
         #expect(throws: CorpusError.self) { try LinearClassifier.train([]) }
         for settings in [
             LinearClassifier.Settings(shortestGram: 0), .init(longestGram: 6), .init(shortestGram: 3, longestGram: 2),
@@ -232,7 +235,7 @@ private func examples(_ count: Int, seed: UInt64) -> [LabelledText] {
 
     @Test func splitsLoseNothing() {
         let all = examples(50, seed: 1).enumerated().map {
-            LabelledText(text: "\($0.offset)", isPositive: $0.element.isPositive)
+            Example(text: "\($0.offset)", isPositive: $0.element.isPositive)
         }
         let (train, held) = LabelledTexts.split(all, heldOut: 0.2, seed: 7)
         #expect(train.count == 40 && held.count == 10)
