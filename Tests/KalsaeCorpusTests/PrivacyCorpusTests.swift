@@ -9,14 +9,17 @@ import Testing
 
 @Suite(.enabled(if: RealTexts.isThere, "shared/data beside the package is needed"))
 struct PrivacyCorpusTests {
-    /// Most findings a megabyte of each collection may give, by kind; none of what is not named. Judged by eye: all
-    /// e-mail addresses, telephone numbers and postal addresses are ones, and 98 of 100 names (actors, mostly).
+    /// Most findings a megabyte of each collection may give, by kind; none of what is not named. Each is a
+    /// count once measured and a little more: a guard against rules that begin to find more, no claim of precision.
     static let ceilings: [(name: String, most: [PersonalDataKind: Double])] = [
         ("ko/nsmc.jsonl.gz", [.name: 95, .email: 1, .phone: 0.3, .address: 0.1]), ("en/swift-book.tar.gz", [.name: 2]),
         ("en/rust-book.tar.gz", [:]), ("ko/react-docs.tar.gz", [.email: 20]), ("ko/vue-docs.tar.gz", [.email: 8]),
-        ("en/tinyshakespeare.txt", [.name: 2]), ("ko/korquad-1.0-dev.json", [.name: 40]),
-        ("en/hh-harmless.jsonl.gz", [.name: 10]), ("en/gsm8k-train.jsonl", [.name: 60]), ("ko/chatbot.csv", [:]),
-        ("ko/hate-train.tsv", [.name: 300]), ("ko/kornli-test.tsv", [.name: 60]), ("ko/kosbi-valid.json", [.name: 20]),
+        ("en/tinyshakespeare.txt", [.name: 2]), ("ko/chatbot.csv", [:]), ("ko/hate-train.tsv", [.name: 220]),
+        ("ko/kornli-test.tsv", [.phone: 7]), ("ko/kosbi-valid.json", [.address: 1]),
+        (
+            "en/hh-harmless.jsonl.gz",
+            [.address: 20, .email: 5, .name: 14, .phone: 8, .socialSecurityNumber: 0.5]
+        ),
     ]
 
     @Test(arguments: ceilings.map(\.name)) func fewFindingsInRealText(_ name: String) throws {
