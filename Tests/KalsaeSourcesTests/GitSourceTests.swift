@@ -87,11 +87,11 @@ private struct TestRepository {
         #expect(korean.time == Date(timeIntervalSince1970: isLocal ? 1_600_000_000 : 1_700_000_000))
         let collected = try Collector().collect([CorpusSource(path: place.path, name: "book", isMirror: true)])
         let swift = try #require(collected.documents.first { $0.source == "git://book/src/main.swift" })
-        #expect(swift.license == "Apache-2.0" && swift.attributes == ["programming_language": "swift"])
+        #expect(swift.license == "Apache-2.0" && swift.attributes == ["programming-language": "swift"])
         #expect(swift.text.hasPrefix("```swift\n// SPDX") && swift.text.hasSuffix("\"안녕\"\n```"))
         let python = try #require(collected.documents.first { $0.source == "git://book/src/old.py" })
         #expect(python.license == "MIT" && python.text.hasPrefix("````python\n"))
-        #expect(collected.ledger.rows.contains { $0.source == "git://book/src/app.min.js" && $0.rule == "generated" })
+        #expect(collected.ledger.rows.contains { $0.source == "git://book/src/app.min.js" && $0.rule == "generated-code" })
     }
 
     @Test(arguments: [true, false])
