@@ -50,7 +50,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "<!--", "<a href=\"", "<p class='", "<b>", "<p>word ", "<h2>Comments</h2><p>One sentence is here.</p>",
+        "<!--", "<!-- >", "<a href=\"", "<p class='", "<b>", "<p>word ",
+        "<h2>Comments</h2><p>One sentence is here.</p>",
         "<ul><li>x", "</p>", "</span>", "<script>", "</script", "&amp;", "&#1;", "<table><tr><td>x", "<br>",
         "<![CDATA[",
         " a=1", "<i><p>", "<title>x", "<h1>a</h1>", "<dl><dt>x<dd>", "<svg>", "<noscript>x",
