@@ -14,7 +14,8 @@ struct PrivacyCorpusTests {
     static let ceilings: [(name: String, most: [PersonalDataKind: Double])] = [
         ("ko/nsmc.jsonl.gz", [.name: 95, .email: 1, .phone: 0.3, .address: 0.1]), ("en/swift-book.tar.gz", [.name: 2]),
         ("en/rust-book.tar.gz", [:]), ("ko/react-docs.tar.gz", [.email: 20]), ("ko/vue-docs.tar.gz", [.email: 8]),
-        ("en/tinyshakespeare.txt", [.name: 2]), ("ko/chatbot.csv", [:]), ("ko/hate-train.tsv", [.name: 220]),
+        ("en/tinyshakespeare.txt", [.name: 2]), ("en/gsm8k-train.jsonl", [.name: 115]),
+        ("ko/chatbot.csv", [:]), ("ko/hate-train.tsv", [.name: 220]),
         ("ko/kornli-test.tsv", [.phone: 7]), ("ko/kosbi-valid.json", [.address: 1]),
         (
             "en/hh-harmless.jsonl.gz",

@@ -84,7 +84,7 @@ enum Phone {
         }
         let first = run.value(0, 4), second = run.value(4, 4)
         guard services.contains(first) else { return nil }
-        let isSpan = second > first && second < 2101 || run.groups[1].separator == 0x20
+        let isSpan = second < 2101 || run.groups[1].separator == 0x20
         if isSpan, !text.isNear(run.range(2), words) { return nil }
         return finding(run.range(2))
     }
