@@ -155,8 +155,8 @@ private func document(_ text: String, language: String = "en", number: Int = 0) 
         ]
         var dropped: Set<String> = []
         for settings in [
-            KalsaeCorpus.CleanSettings(preset: .none, languages: ["en"], minimumCharacters: 200),
-            KalsaeCorpus.CleanSettings(preset: .none, minimumCharacters: 0),
+            KalsaeCorpus.CleanSettings(quality: QualitySettings(preset: .none), languages: ["en"], minimumCharacters: 200),
+            KalsaeCorpus.CleanSettings(quality: QualitySettings(preset: .none), minimumCharacters: 0),
         ] {
             let result = try CorpusCleaner.clean(documents, settings: settings)
             dropped.formUnion(result.statistics.documentsDropped.keys)
