@@ -204,10 +204,12 @@ private struct GitReading {
     init(_ handle: FileHandle) { self.handle = handle }
 
     private mutating func more() throws {
-        guard let piece = try handle.read(upToCount: 1 << 16), !piece.isEmpty else {
-            throw GitFault.failed("git ended too early")
-        }
-        pending.append(piece)
+        // What is there now: FileHandle would wait until all that it may take has come.
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        var count = 0
+        repeat { count = read(handle.fileDescriptor, &piece, piece.count) } while count < 0 && errno == EINTR
+        guard count > 0 else { throw GitFault.failed("git ended too early") }
+        pending.append(contentsOf: piece[..<count])
     }
 
     mutating func line() throws -> String {

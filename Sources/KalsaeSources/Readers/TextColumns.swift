@@ -105,6 +105,8 @@ struct TextColumns: Sendable {
             case .text(let license) = row[place].value, license.count <= Self.longestAttribute
         {
             document.license = LicenseText.identifier(license)
+            // A name that is not understood stays to be looked at.
+            if document.license != nil { taken.insert(place) }
         }
         for (place, column) in row.enumerated() where !taken.contains(place) {
             guard document.attributes.count < Self.mostAttributes, !Self.people.contains(column.name.lowercased()),
