@@ -1,3 +1,4 @@
+// Starting a program as a process group of its own, with its output and errors at pipes of ours and nothing else open.
 #define _GNU_SOURCE
 #include "process.h"
 #include <fcntl.h>
@@ -19,7 +20,8 @@ static pid_t start(char *const argv[], char *const environment[], int output, in
         return -1;
     }
     int failed = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        || posix_spawn_file_actions_adddup2(&actions, output, 1) || posix_spawn_file_actions_adddup2(&actions, errors, 2)
+        || posix_spawn_file_actions_adddup2(&actions, output, 1)
+        || posix_spawn_file_actions_adddup2(&actions, errors, 2)
         || posix_spawn_file_actions_addclosefrom_np(&actions, 3)
         || posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP) || posix_spawnattr_setpgroup(&attributes, 0)
         || posix_spawn(&process, argv[0], &actions, &attributes, argv, environment);

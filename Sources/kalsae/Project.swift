@@ -20,7 +20,8 @@ struct RecipeOption: ParsableArguments {
         let folder = file.deletingLastPathComponent()
         return Project(
             folder: folder, recipe: loaded,
-            graph: try StepGraph(try PipelineSteps.make(
+            graph: try StepGraph(
+                try PipelineSteps.make(
                     recipe: loaded, folder: folder, environment: ProcessInfo.processInfo.environment,
                     device: .fromEnvironment())))
     }

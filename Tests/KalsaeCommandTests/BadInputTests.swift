@@ -295,7 +295,7 @@ private func expectRefusal(
         #expect(result.status == 0, "\(result.error)")
         var lines = result.output.split(separator: "\n").map(String.init)
         let verified = lines.popLast(), last = lines.popLast()
-        #expect(verified == "12 steps, all stand: nothing to do")
+        #expect(verified == "13 steps, all stand: nothing to do")
         let done = try #require(last)
         #expect(done.hasPrefix("0 0 report: "))
         #expect(Set(lines.map { $0.split(separator: ":")[1] }).count >= 3, "failed at: \(lines)")

@@ -17,7 +17,7 @@ import Testing
         try SmallCorpus.write(to: shell, pages: 24)
         try shell.write(SmallCorpus.recipe(extra: Self.extra))
         try shell.write(
-            "# Harbour office\n\nWrite to clerk.kim@example.com or call 010-2345-6789 between nine and five. The office "
+            "# Harbour office\n\nWrite to clerk.kim@hanmail.net or call 010-2345-6789 between nine and five. The office "
                 + "answers within two days, and on holidays it answers within a week. Guests who come by boat tie up at "
                 + "the second pier, where the clerk keeps the book of arrivals and the keys of the harbour lights. "
                 + "Whoever leaves before dawn puts the keys into the green box beside the door.\n",
@@ -55,7 +55,7 @@ import Testing
         #expect(office.output.contains("docs/office.md"))
         #expect(office.output.contains("clean, changed: personal-data: "))
         #expect(office.output.contains("It is in the corpus."))
-        #expect(!office.output.contains("clerk.kim@example.com") && !office.output.contains("010-2345-6789"))
+        #expect(!office.output.contains("clerk.kim@hanmail.net") && !office.output.contains("010-2345-6789"))
         let broken = try await shell.command("clean", "--explain", "docs/broken.pdf", "--json")
         let journeys = try #require(
             try JSONSerialization.jsonObject(with: Data(broken.output.utf8)) as? [[String: Any]])
@@ -81,7 +81,7 @@ import Testing
         let page = try await shell.command("report", "--corpus", "--language", "ko", "--html", "corpus.html")
         #expect(page.status == 0)
         let html = try String(contentsOf: shell.folder.appendingPathComponent("corpus.html"), encoding: .utf8)
-        #expect(html.contains("말뭉치 보고서") && !html.contains("clerk.kim@example.com"))
+        #expect(html.contains("말뭉치 보고서") && !html.contains("clerk.kim@hanmail.net"))
     }
 
     @Test func strictCollectingFailsWhereAnythingWasPutAside() async throws {

@@ -10,7 +10,8 @@ import Testing
 
 @Suite(.serialized, .finishedProject, .timeLimit(.minutes(5))) struct PipelineEndToEndTests {
     static let steps = [
-        "collect", "clean", "split", "tokenizer", "tokenize", "pretrain", "instructions", "tune", "compress",
+        "collect", "clean", "split", "tokenizer", "tokenize", "datacard", "pretrain", "instructions", "tune",
+        "compress",
         "evaluate", "index", "report",
     ]
 
@@ -36,8 +37,8 @@ import Testing
         let objects = shell.names(in: ".kalsae/objects")
         let second = try await shell.command("run")
         #expect(second.status == 0)
-        #expect(second.output == "12 steps, all stand: nothing to do\n")
-        #expect(second.errorLines.count == 12)
+        #expect(second.output == "13 steps, all stand: nothing to do\n")
+        #expect(second.errorLines.count == 13)
         #expect(second.errorLines.allSatisfy { $0.contains(": stands (") })
         #expect(shell.names(in: ".kalsae/objects") == objects)
         #expect(try await shell.command("run", "--verify").status == 0)
@@ -48,7 +49,7 @@ import Testing
         let shell = try FinishedProject.get().shell
         let plan = try await shell.command("plan", "--json").object()
         let entries = try #require(plan["entries"] as? [[String: Any]])
-        #expect(entries.count == 12 && entries.allSatisfy { $0["action"] as? String == "stand" })
+        #expect(entries.count == 13 && entries.allSatisfy { $0["action"] as? String == "stand" })
         #expect(entries.allSatisfy { $0["artifact"] is String && $0["seconds"] is Double })
         let other = try Shell(copyOf: shell)
         try other.write(SmallCorpus.recipe().replacing("epochs: 1", with: "epochs: 2"))
@@ -149,7 +150,7 @@ import Testing
         #expect(entries.dropLast().allSatisfy { $0["ran"] as? Bool == false })
         #expect((entries.last?["summary"] as? String)?.contains(" 5 steps") == true)
         // The recipe's own model still stands.
-        #expect(try await shell.command("run").output == "12 steps, all stand: nothing to do\n")
+        #expect(try await shell.command("run").output == "13 steps, all stand: nothing to do\n")
     }
 
     // MARK: Serving

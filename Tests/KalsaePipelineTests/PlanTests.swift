@@ -71,11 +71,11 @@ import Testing
 @Suite struct CanonicalJSONTests {
     @Test func settingsAreNamedAsInTheRecipeAndSorted() throws {
         #expect(
-            try CanonicalJSON.text(of: CleanSettings())
-                == #"{"dedupe":"near","minimum_characters":100,"preset":"web"}"#)
+            try CanonicalJSON.text(of: SplitSettings())
+                == #"{"by":[],"evaluation_sets":[],"overlap":0.02,"strategy":"random","test":0.05,"valid":0.05}"#)
         #expect(
             try CanonicalJSON.text(of: PretrainSettings())
-                == #"{"batch_tokens":4096,"checkpoint_every":"30 s","learning_rate":0.001,"length":{"budget":"5 min"},"optimizer":"adamw","precision":"auto","recompute":false}"#
+                == #"{"batch_tokens":4096,"checkpoint_every":"30 s","learning_rate":0.001,"length":{"budget":"5 min"},"mixture":{},"optimizer":"adamw","precision":"auto","recompute":false}"#
         )
     }
 

@@ -68,7 +68,7 @@ import Yams
             "kalsae.yaml:4: the key \"depth\" stands here and again further down; keep one"
         ),
         ("model: {context: 8}", "kalsae.yaml:4: model.context must be a whole number from 16 to 131072, not 8"),
-        ("clean: {preset: wed}", "kalsae.yaml:4: clean.preset must be one of web, none, not \"wed\""),
+        ("clean: {preset: wed}", "kalsae.yaml:4: clean.preset must be one of web, reviews, none, not \"wed\""),
         ("clean: {dedupe: [near]}", "kalsae.yaml:4: clean.dedupe must be one of none, exact, near, not a list"),
         ("split: {valid: 5%}", "kalsae.yaml:4: split.valid must be a number from 0 to 0.5, not \"5%\""),
         ("split: {valid: .nan}", "kalsae.yaml:4: split.valid must be a number from 0 to 0.5, not \".nan\""),
@@ -114,7 +114,7 @@ import Yams
         ("[a]: 1", "kalsae.yaml:4: a key must be a word, not a list"),
         (
             "토크나이저: 1",
-            "kalsae.yaml:4: unknown key \"토크나이저\"; allowed are name, languages, seed, sources, clean, split, tokenizer, model, pretrain, tune, evaluate, compress, knowledge, deploy"
+            "kalsae.yaml:4: unknown key \"토크나이저\"; allowed are name, languages, seed, sources, licenses, clean, split, tokenizer, model, pretrain, tune, evaluate, compress, knowledge, deploy"
         ),
         ("model: {depth: 4", "kalsae.yaml:5: this is not YAML: did not find expected ',' or '}'"),
         ("model: *nowhere", "kalsae.yaml:4: this is not YAML: found undefined alias"),
@@ -142,11 +142,11 @@ import Yams
         ("name: x\nsources: docs/", "kalsae.yaml:2: sources must be a list of sources with at least 1, not \"docs/\""),
         (
             "name: x\nsources:\n  - docs/",
-            "kalsae.yaml:3: sources[0] must be a section with the keys path, license, not \"docs/\""
+            "kalsae.yaml:3: sources[0] must be a section with the keys path, url, list, sitemap, feed, crawl, sql, git, license, name, preset, prefix, depth, hosts, pages, delay, contact, allow_private, branch, query, table, id, text, title, time, password, limit, not \"docs/\""
         ),
         (
             "name: x\nsources:\n  - path: a\n  - license: MIT",
-            "kalsae.yaml:4: sources[1].path is missing; it must be the path of a folder or file"
+            "kalsae.yaml:4: sources[1].path is missing, or url, list, sitemap, feed, crawl, sql, git in its place"
         ),
         (
             "name: x\nsources:\n  - path: a\n    licence: MIT",

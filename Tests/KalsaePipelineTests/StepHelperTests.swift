@@ -155,7 +155,8 @@ private func document(_ text: String, language: String = "en", number: Int = 0) 
         ]
         var dropped: Set<String> = []
         for settings in [
-            KalsaeCorpus.CleanSettings(quality: QualitySettings(preset: .none), languages: ["en"], minimumCharacters: 200),
+            KalsaeCorpus.CleanSettings(
+                quality: QualitySettings(preset: .none), languages: ["en"], minimumCharacters: 200),
             KalsaeCorpus.CleanSettings(quality: QualitySettings(preset: .none), minimumCharacters: 0),
         ] {
             let result = try CorpusCleaner.clean(documents, settings: settings)
@@ -185,7 +186,8 @@ private func document(_ text: String, language: String = "en", number: Int = 0) 
     @Test func sourcesComeInTheProportionsAskedFor() throws {
         try withFolder { folder in
             let shards = try shards(in: folder)
-            for (weights, share) in [([:], 0.2), (["chat": 4.0], 0.5), (["docs": 0.0], 1.0)] as [([String: Double], Double)] {
+            let cases: [([String: Double], Double)] = [([:], 0.2), (["chat": 4], 0.5), (["docs": 0], 1)]
+            for (weights, share) in cases {
                 let batches = try MixtureBatches(
                     shards, weights: weights, rows: 4, columns: 8, vocabulary: 300, seed: 1)
                 var chat = 0, all = 0

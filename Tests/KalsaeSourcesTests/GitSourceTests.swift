@@ -91,7 +91,8 @@ private struct TestRepository {
         #expect(swift.text.hasPrefix("```swift\n// SPDX") && swift.text.hasSuffix("\"안녕\"\n```"))
         let python = try #require(collected.documents.first { $0.source == "git://book/src/old.py" })
         #expect(python.license == "MIT" && python.text.hasPrefix("````python\n"))
-        #expect(collected.ledger.rows.contains { $0.source == "git://book/src/app.min.js" && $0.rule == "generated-code" })
+        #expect(
+            collected.ledger.rows.contains { $0.source == "git://book/src/app.min.js" && $0.rule == "generated-code" })
     }
 
     @Test(arguments: [true, false])

@@ -49,7 +49,10 @@ struct CleanBenchmark: Benchmark {
 
     /// How far memory rises above what the process has at first; it should not grow with the reviews.
     private static func memoryCase(_ name: String, share: Int) -> BenchCase {
-        BenchCase(name, .mebibytes, variants: [], isIsolated: true) { context in
+        BenchCase(
+            name, .mebibytes, settings: ["folder": .text(SharedFolder.path("\(folder)-memory-\(share)"))], variants: [],
+            isIsolated: true
+        ) { context in
             let shared = try SharedFolder("\(folder)-memory-\(share)")
             var (source, note) = try source(context, shared)
             if share > 1 { source = try tenth(of: source, share, shared) }
@@ -124,7 +127,9 @@ struct CleanBenchmark: Benchmark {
     private static func source(_ context: BenchContext, _ shared: SharedFolder) throws -> (URL, String) {
         if let data = context.data {
             let file = data.appendingPathComponent("ko/nsmc.jsonl.gz")
-            guard FileManager.default.isReadableFile(atPath: file.path) else { throw BenchError.noData(path: file.path) }
+            guard FileManager.default.isReadableFile(atPath: file.path) else {
+                throw BenchError.noData(path: file.path)
+            }
             return (file, "NSMC")
         }
         let text = BenchText.made(.korean, bytes: 100 * madeReviews)

@@ -1,6 +1,6 @@
 // Main text out of web pages: how many a second, and how much of it is right. Pages of known main text are generated;
-// real ones are the Debian handbook's and labelled pages of other documentation, which scripts of the repository unpack.
-// Both sides' texts are scored in the same way: the twin counts ours again, and the counts must agree.
+// real ones are the Debian handbook's and labelled pages of other documentation, which scripts of the repository
+// unpack. Both sides' texts are scored in the same way: the twin counts ours again, and the counts must agree.
 
 import Foundation
 import KalsaeSources

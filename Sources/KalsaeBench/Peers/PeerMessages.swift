@@ -3,7 +3,7 @@
 //   bench  {"case": "17M f32", "variant": "eager", "threads": 2, "quantity": "seconds", "settings": {…}, "data": …}
 //   peer   {"ready": {"name": "torch 2.13.0 eager", "facts": {"parameters": 17000000}}}     when it is warm
 //   bench  run
-//   peer   {"seconds": 0.123}                                                             or {"bytes": 123456}, {"score": 0.9}
+//   peer   {"seconds": 0.123}                          or {"bytes": 123456}, {"score": 0.9}
 //   …      another run, or another case, which replaces the first; the end of input ends the peer
 //
 // Instead of any answer the peer may say {"error": "why"}. Its standard error is free for anything.

@@ -1,6 +1,6 @@
-// Runs of characters as the features of a linear classifier: each run of 2 to 5 characters has a place in a table by its
-// hash. Letters count in small form, white space as one blank, so that layout does not matter; nothing else is folded,
-// because how a text is written is what a classifier of quality looks at.
+// Runs of characters as the features of a linear classifier: each run of 2 to 5 characters has a place in a table by
+// its hash. Letters count in small form, white space as one blank, so that layout does not matter; nothing else is
+// folded, because how a text is written is what a classifier of quality looks at.
 
 /// Walks over the runs of characters of a text.
 struct CharacterGrams: Sendable {

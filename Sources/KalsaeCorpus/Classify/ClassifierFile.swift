@@ -1,5 +1,5 @@
-// A classifier's file: safetensors with one tensor of weights, one of the bias, and what they mean in the metadata. Only
-// what this project writes is read back; every length is checked before it is used.
+// A classifier's file: safetensors with one tensor of weights, one of the bias, and what they mean in the metadata.
+// Only what this project writes is read back; every length is checked before it is used.
 
 import Foundation
 import KalsaeSupport

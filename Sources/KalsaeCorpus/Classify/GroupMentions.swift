@@ -1,7 +1,7 @@
 // How often groups of people are mentioned, for the report on bias: who is spoken of at all, and how unevenly. The
 // categories are those of Korean and English bias benchmarks (KoSBi, BBQ); the words are our own choice, few and plain.
-// Words with another common meaning are left out (의사, 장애, black, blind), so counts are too low rather than wrong. It does
-// not know what is said about a group.
+// Words with another common meaning are left out (의사, 장애, black, blind), so counts are too low rather than wrong. It
+// does not know what is said about a group.
 
 /// A group of people by the words that name it.
 public struct PeopleGroup: Sendable, Equatable {
@@ -59,7 +59,8 @@ public enum GroupMentions {
         PeopleGroup("origin", "americans", "미국인,미국 사람", "american,americans"),
         PeopleGroup(
             "origin", "black-people", "흑인,아프리카인",
-            "black people,black man,black men,black woman,black women,african american,african americans,african-american,african-americans,african,africans"
+            "black people,black man,black men,black woman,black women,african american,african americans,"
+                + "african-american,african-americans,african,africans"
         ),
         PeopleGroup(
             "origin", "white-people", "백인",
@@ -78,7 +79,8 @@ public enum GroupMentions {
         PeopleGroup("region", "others", "충청도,강원도,제주도민,제주도 사람,지방 사람", ""),
         PeopleGroup(
             "disability", "disabled", "장애인,장애아,장애우,시각장애인,청각장애인,지체장애인,발달장애인,정신장애인,휠체어",
-            "disabled,disabled people,people with disabilities,handicapped,wheelchair,wheelchairs,deaf people,blind people,autistic"
+            "disabled,disabled people,people with disabilities,handicapped,wheelchair,wheelchairs,deaf people,"
+                + "blind people,autistic"
         ),
         PeopleGroup(
             "disability", "ill", "환자,정신병자,우울증 환자,조현병 환자,에이즈 환자,치매 노인",
@@ -101,11 +103,13 @@ public enum GroupMentions {
             "nurse,nurses,housewife,housewives,cleaner,cleaners,nanny,nannies,maid,maids"),
         PeopleGroup(
             "occupation", "professions", "변호사,판사,교수,과학자,기술자,회계사,개발자,엔지니어",
-            "doctor,doctors,lawyer,lawyers,engineer,engineers,scientist,scientists,professor,professors,developer,developers,programmer,programmers"
+            "doctor,doctors,lawyer,lawyers,engineer,engineers,scientist,scientists,professor,professors,"
+                + "developer,developers,programmer,programmers"
         ),
         PeopleGroup(
             "occupation", "services", "교사,선생님,경찰관,소방관,군인,공무원",
-            "teacher,teachers,police officer,police officers,policeman,policemen,soldier,soldiers,firefighter,firefighters"
+            "teacher,teachers,police officer,police officers,policeman,policemen,soldier,soldiers,"
+                + "firefighter,firefighters"
         ),
         PeopleGroup(
             "occupation", "labour", "노동자,농부,농민,어부,배달원,택배기사,운전기사,경비원,비정규직",

@@ -1,10 +1,11 @@
-// How surprising a text is to a small model of characters that read trusted text: interpolated Kneser-Ney over runs of up
-// to five characters (Kneser and Ney 1995; one discount for each length, after Chen and Goodman 1999). Prose lies low;
-// word salad, shuffled characters, machine noise and other languages lie high. It is a filter's measure, after CCNet
-// (Wenzek et al. 2020), not a language model: figures of different training texts or languages do not compare.
+// How surprising a text is to a small model of characters that read trusted text: interpolated Kneser-Ney over runs
+// of up to five characters (Kneser and Ney 1995; one discount for each length, after Chen and Goodman 1999). Prose
+// lies low; word salad, shuffled characters, machine noise and other languages lie high. It is a filter's measure,
+// after CCNet (Wenzek et al. 2020), not a language model: figures of different training texts or languages do not
+// compare.
 //
-// Runs are told by 64-bit hashes; two that collide would be counted as one, which at some millions of runs happens about
-// once in a million models.
+// Runs are told by 64-bit hashes; two that collide would be counted as one, which at some millions of runs happens
+// about once in a million models.
 
 import Foundation
 import KalsaeSupport
@@ -249,7 +250,8 @@ private struct RunTable: Sendable {
     }
 }
 
-/// Limits of perplexity by rank, as CCNet has them: the least surprising third is the head, the most surprising the tail.
+/// Limits of perplexity by rank, as CCNet has them: the least surprising third is the head, the most surprising the
+/// tail.
 public struct PerplexityLimits: Codable, Sendable, Equatable {
     /// Where a text stands.
     public enum Bucket: String, Codable, Sendable { case head, middle, tail }

@@ -13,7 +13,9 @@ import KalsaeText
 /// ```swift
 /// let cleaner = try CorpusCleaner(CleanSettings())
 /// let cursor = try DocumentCursor(collected)
-/// let statistics = try cleaner.run({ try cursor.next() }, into: .init { try writer.write($0) } row: { try ledger.add($0) })
+/// let statistics = try cleaner.run(
+///     { try cursor.next() }, document: { try writer.write($0) }, row: { try ledger.add($0) })
+/// ledger.add($0) })
 /// ```
 public struct CorpusCleaner: Sendable {
     /// Where the result goes: documents in their original order, rows in the order in which things were found out.

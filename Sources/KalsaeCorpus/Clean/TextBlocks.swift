@@ -29,8 +29,8 @@ public struct TextBlock: Sendable, Equatable {
         String(text.drop { $0 == "#" }.drop { $0 == " " })
     }
 
-    /// Cuts a text at its blank lines; code between fences stays in one piece. Works on bytes: most texts of a corpus of
-    /// reviews are one short line.
+    /// Cuts a text at its blank lines; code between fences stays in one piece. Works on bytes: most texts of a corpus
+    /// of reviews are one short line.
     public static func split(_ text: String) -> [TextBlock] {
         var blocks: [TextBlock] = []
         var lines: [Substring] = []

@@ -1,5 +1,5 @@
-// A trained model that says of a text whether it stays: a classifier (abuse, quality, whatever it was trained on) or the
-// perplexity under an n-gram model. It knows a score and its limits, not what they mean.
+// A trained model that says of a text whether it stays: a classifier (abuse, quality, whatever it was trained on) or
+// the perplexity under an n-gram model. It knows a score and its limits, not what they mean.
 
 /// A judge of single texts.
 public struct TextJudge: Sendable {

@@ -1,6 +1,6 @@
-// How far people agree, beyond what chance would give: Cohen's kappa for two (Cohen 1960, with the large-sample standard
-// error of Fleiss, Cohen and Everitt 1969), Fleiss' kappa for more (Fleiss 1971). It knows labels as numbers, not what
-// they mean or how near two of them are to each other.
+// How far people agree, beyond what chance would give: Cohen's kappa for two (Cohen 1960, with the large-sample
+// standard error of Fleiss, Cohen and Everitt 1969), Fleiss' kappa for more (Fleiss 1971). It knows labels as
+// numbers, not what they mean or how near two of them are to each other.
 
 import Foundation
 

@@ -1,6 +1,6 @@
-// Comma-separated values as spreadsheets read and write them (RFC 4180): fields in quotes may hold commas, line ends and
-// doubled quotes. Fields that a spreadsheet would take for a formula are written with an apostrophe before them and read
-// without it, so that no text of the corpus is ever run. It knows no columns.
+// Comma-separated values as spreadsheets read and write them (RFC 4180): fields in quotes may hold commas, line ends
+// and doubled quotes. Fields that a spreadsheet would take for a formula are written with an apostrophe before them
+// and read without it, so that no text of the corpus is ever run. It knows no columns.
 
 /// Rows of delimited text.
 public enum DelimitedText {

@@ -1,5 +1,5 @@
-// What a team's decisions look like together: how far every two people agree, label by label, where they differ, and how
-// often each label was given. It decides nothing.
+// What a team's decisions look like together: how far every two people agree, label by label, where they differ, and
+// how often each label was given. It decides nothing.
 
 /// The agreement of everybody who decided something.
 public struct LabelAgreement: Codable, Sendable, Equatable {

@@ -1,6 +1,6 @@
-// What is asked and what was said. Items (a text with what rules and models propose) and decisions (what one person said
-// of one item) are kept apart: each person's decisions are a file of their own that only grows, so nobody overwrites
-// anybody, a stopped session goes on, and a change of mind is one more line.
+// What is asked and what was said. Items (a text with what rules and models propose) and decisions (what one person
+// said of one item) are kept apart: each person's decisions are a file of their own that only grows, so nobody
+// overwrites anybody, a stopped session goes on, and a change of mind is one more line.
 
 import Foundation
 import KalsaeSupport

@@ -52,7 +52,8 @@ public struct LabelSet: Codable, Sendable, Equatable {
 
     /// Checks what somebody said of a text; gives it back in the set's order, without repeats.
     ///
-    /// - Throws: `CorpusError.invalidSetting` for an unknown label, with the nearest there is, or for a number of labels
+    /// - Throws: `CorpusError.invalidSetting` for an unknown label, with the nearest there is, or for a number of
+    /// labels
     ///   that the task does not allow.
     public func checked(_ said: [String]) throws -> [String] {
         for label in said where !labels.contains(label) {

@@ -1,5 +1,5 @@
-// Rules about a whole document that no measure of its words shows: it is an advert, a heap of hashtags or links, filler,
-// or it breaks off. Each says what it counted, for the ledger.
+// Rules about a whole document that no measure of its words shows: it is an advert, a heap of hashtags or links,
+// filler, or it breaks off. Each says what it counted, for the ledger.
 
 /// What is wrong with a document.
 public struct DocumentFault: Sendable, Equatable, CustomStringConvertible {

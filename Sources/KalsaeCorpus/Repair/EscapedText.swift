@@ -1,5 +1,5 @@
-// Escapes that were never undone: halves of UTF-16 pairs written as \ud83d or &#55357;, and HTML entities. Only what can
-// mean nothing else is undone; a lone half stands for nothing and goes.
+// Escapes that were never undone: halves of UTF-16 pairs written as \ud83d or &#55357;, and HTML entities. Only what
+// can mean nothing else is undone; a lone half stands for nothing and goes.
 
 import CLibXML2
 

@@ -1,5 +1,5 @@
-// Marks and spaces brought to the ordinary ones: widths, East Asian stops in Korean and English text, curly quotes where
-// asked, runs of blanks. Indentation and tables keep their blanks: they are layout that Markdown reads.
+// Marks and spaces brought to the ordinary ones: widths, East Asian stops in Korean and English text, curly quotes
+// where asked, runs of blanks. Indentation and tables keep their blanks: they are layout that Markdown reads.
 
 import KalsaeSupport
 import KalsaeText

@@ -147,8 +147,8 @@ enum Mojibake {
         return (String(result), count)
     }
 
-    /// The bytes as UTF-8, where they are that for certain: a sequence of three or four bytes, a run of two sequences or
-    /// more, or one that starts with Ã or Â and is no capital at a word's end (IRMÃ”, CAFÉ™).
+    /// The bytes as UTF-8, where they are that for certain: a sequence of three or four bytes, a run of two sequences
+    /// or more, or one that starts with Ã or Â and is no capital at a word's end (IRMÃ”, CAFÉ™).
     private static func asUTF8(_ bytes: [UInt8], isRun: Bool, after before: Unicode.Scalar) -> String? {
         guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
         // C1 controls are never what was meant, and one decoding too many makes them.

@@ -1,5 +1,5 @@
-// What a piece of text may need, told in one pass over its bytes: most text needs nothing, and each step would find that
-// out for itself in a pass of its own. A hint that is there promises nothing; one that is absent does.
+// What a piece of text may need, told in one pass over its bytes: most text needs nothing, and each step would find
+// that out for itself in a pass of its own. A hint that is there promises nothing; one that is absent does.
 
 /// What was seen in a text.
 struct RepairHints: OptionSet, Sendable {

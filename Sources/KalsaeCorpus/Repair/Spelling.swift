@@ -1,7 +1,7 @@
-// Common misspellings. Rules for what is always wrong (며칠 is never 몇일), and dictionaries for the rest, where exactly one
-// word can have been meant: in English by a swapped, a doubled or an undoubled letter; in Korean by a vowel that sounds
-// like another (ㅐ ㅔ, ㅚ ㅙ ㅞ). Names and technical words that no dictionary has are left alone by these bounds. It does
-// not read the sentence: a wrong word that is a word stays.
+// Common misspellings. Rules for what is always wrong (며칠 is never 몇일), and dictionaries for the rest, where exactly
+// one word can have been meant: in English by a swapped, a doubled or an undoubled letter; in Korean by a vowel that
+// sounds like another (ㅐ ㅔ, ㅚ ㅙ ㅞ). Names and technical words that no dictionary has are left alone by these bounds.
+// It does not read the sentence: a wrong word that is a word stays.
 
 import KalsaeSupport
 import KalsaeText

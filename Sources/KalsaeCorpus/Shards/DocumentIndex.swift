@@ -1,7 +1,7 @@
-// Where the documents of a shard lie: the .idx file beside the .bin file, in Megatron's format (the byte table stands in
-// TokenShardFormat.swift). It was chosen over a plain list of offsets (numpy's .npy) because a trainer that is used at
-// scale reads it as it is, and because it says everything twice: lengths and pointers must agree with each other and
-// with the shard, so every flipped bit of an index is found when it is opened. It does not know the text.
+// Where the documents of a shard lie: the .idx file beside the .bin file, in Megatron's format (the byte table stands
+// in TokenShardFormat.swift). It was chosen over a plain list of offsets (numpy's .npy) because a trainer that is
+// used at scale reads it as it is, and because it says everything twice: lengths and pointers must agree with each
+// other and with the shard, so every flipped bit of an index is found when it is opened. It does not know the text.
 
 import Foundation
 import KalsaeSupport

@@ -1,6 +1,6 @@
-// The texts of an evaluation set, so that none of them is trained on: JSON Lines, JSON, CSV, TSV or plain text, as people
-// publish them. Every text of an item counts by itself (question, context, answer), because they leak apart from each
-// other. Which field is which it does not know.
+// The texts of an evaluation set, so that none of them is trained on: JSON Lines, JSON, CSV, TSV or plain text, as
+// people publish them. Every text of an item counts by itself (question, context, answer), because they leak apart
+// from each other. Which field is which it does not know.
 
 import Foundation
 import KalsaeSupport

@@ -1,7 +1,7 @@
-// A compact set of grams: sorted 64-bit hashes behind a filter of bits. Looking up a stretch that is not in it costs one
-// hash and one bit most of the time. A match is a match of hashes: over a corpus of C different grams and G of them in
-// the index, the chance that any match at all is false is C × G ÷ 2^61 (for 10^9 and 10^6: 4 in 10,000). It knows
-// numbers for the texts that the grams came from, nothing else.
+// A compact set of grams: sorted 64-bit hashes behind a filter of bits. Looking up a stretch that is not in it costs
+// one hash and one bit most of the time. A match is a match of hashes: over a corpus of C different grams and G of
+// them in the index, the chance that any match at all is false is C × G ÷ 2^61 (for 10^9 and 10^6: 4 in 10,000). It
+// knows numbers for the texts that the grams came from, nothing else.
 
 /// Gathers grams for an index.
 struct GramIndexBuilder {

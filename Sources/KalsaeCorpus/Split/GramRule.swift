@@ -18,8 +18,8 @@
 //     15 letters       99.4 %    100 %      90.6 %           3
 //     12 letters       99.9 %    100 %      96.7 %          43
 //
-// 20 letters is the shortest without a false hit. Texts shorter than that are looked for as a whole, down to a length at
-// which a whole question is still no common phrase; still shorter ones are compared with whole documents only, and
+// 20 letters is the shortest without a false hit. Texts shorter than that are looked for as a whole, down to a length
+// at which a whole question is still no common phrase; still shorter ones are compared with whole documents only, and
 // those of a word or two (answers such as a name, a year, "10점") not at all: 219 reviews of a corpus of 712,404 were
 // such an answer, none of them out of the set.
 

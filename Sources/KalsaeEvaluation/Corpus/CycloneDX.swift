@@ -1,5 +1,5 @@
-// The corpus as a bill of materials in CycloneDX 1.6 (ECMA-424), JSON: one component of type `data` for the corpus and one
-// for each source, with licences, hashes and what is sensitive in them. It names no document.
+// The corpus as a bill of materials in CycloneDX 1.6 (ECMA-424), JSON: one component of type `data` for the corpus
+// and one for each source, with licences, hashes and what is sensitive in them. It names no document.
 
 import Foundation
 

@@ -1,5 +1,5 @@
-// What became of a document: every ledger row that speaks of it, in the order of the steps, and where it is now. It reads
-// what the last run left and decides nothing.
+// What became of a document: every ledger row that speaks of it, in the order of the steps, and where it is now. It
+// reads what the last run left and decides nothing.
 
 import Foundation
 import KalsaeContracts

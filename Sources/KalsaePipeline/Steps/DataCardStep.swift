@@ -1,5 +1,5 @@
-// Data card: what the corpus is made of, for people (terminal, browser) and machines (JSON, CycloneDX). It reads what the
-// corpus steps left and counts nothing anew but ledger rows.
+// Data card: what the corpus is made of, for people (terminal, browser) and machines (JSON, CycloneDX). It reads what
+// the corpus steps left and counts nothing anew but ledger rows.
 
 import Foundation
 import KalsaeContracts

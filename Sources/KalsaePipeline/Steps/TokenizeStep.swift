@@ -1,5 +1,5 @@
-// Tokenize: each part of the corpus becomes shards of token numbers, documents ended by the end token: training by source,
-// so that sources can be mixed, the held-out parts in one shard each.
+// Tokenize: each part of the corpus becomes shards of token numbers, documents ended by the end token: training by
+// source, so that sources can be mixed, the held-out parts in one shard each.
 
 import Foundation
 import KalsaeContracts

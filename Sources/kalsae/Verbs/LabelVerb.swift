@@ -1,5 +1,5 @@
-// `kalsae label`: labels proposed by rules, given by people, compared, and carried through spreadsheets. Everything that
-// thinks is in KalsaeCorpus/Labels; here are flags, files and the terminal.
+// `kalsae label`: labels proposed by rules, given by people, compared, and carried through spreadsheets. Everything
+// that thinks is in KalsaeCorpus/Labels; here are flags, files and the terminal.
 
 import ArgumentParser
 import Foundation
@@ -174,7 +174,8 @@ struct LabelAskVerb: ParsableCommand {
                     try LabelJournal.append([decision], to: journal)
                 case .finish(let progress):
                     return console.remark(
-                        "\(progress.decided) of \(progress.items) decided, \(progress.skipped) skipped; kept in \(decisions)"
+                        "\(progress.decided) of \(progress.items) decided, \(progress.skipped) skipped; "
+                            + "kept in \(decisions)"
                     )
                 }
             }

@@ -75,7 +75,7 @@ extension ClassifierSettings: RecipeSection {
     }
 
     var conflict: String? {
-        above == nil && below == nil ? "must say which scores are dropped: above or below" : nil
+        above == nil && below == nil ? "above or below is missing; it says which scores are dropped" : nil
     }
 }
 
@@ -103,7 +103,7 @@ extension PerplexitySettings: RecipeSection {
     }
 
     var conflict: String? {
-        above == nil && below == nil ? "must say which bits per character are dropped: above or below" : nil
+        above == nil && below == nil ? "above or below is missing; it says which bits per character are dropped" : nil
     }
 }
 

@@ -84,7 +84,7 @@ extension PasswordSettings: RecipeSection {
     }
 
     var conflict: String? {
-        (env == nil) != (file == nil) ? nil : "must be {env: NAME} or {file: PATH}; never the password itself"
+        (env == nil) != (file == nil) ? nil : "env or file is missing; the password itself must not stand in a recipe"
     }
 }
 
@@ -140,8 +140,8 @@ extension SourceSettings: RecipeSection {
             path != nil, !url.isEmpty, list != nil, !sitemap.isEmpty, !feed.isEmpty, crawl != nil, sql != nil,
             git != nil,
         ].count { $0 }
-        if given != 1 { return "must name one of \(Self.places.joined(separator: ", "))" }
-        if sql != nil, (query == nil) == (table == nil) { return "sql must come with a table or a query" }
+        if given != 1 { return "path is missing, or \(Self.places.dropFirst().joined(separator: ", ")) in its place" }
+        if sql != nil, (query == nil) == (table == nil) { return "table or query is missing; sql needs one of them" }
         return nil
     }
 }
