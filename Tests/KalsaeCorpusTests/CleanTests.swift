@@ -147,6 +147,42 @@ import Testing
     }
 }
 
+@Suite struct TextJudgeTests {
+    /// A classifier that knows rude words from others.
+    private func classifier() throws -> LinearClassifier {
+        let rude = (0..<60).map { LabelledText(text: "you stinking rotten fool number \($0)", isPositive: true) }
+        let kind = (0..<60).map {
+            LabelledText(text: "thank you for the lovely letter number \($0)", isPositive: false)
+        }
+        return try LinearClassifier.train(rude + kind)
+    }
+
+    @Test func whatScoresAboveTheLimitIsDroppedWithTheScore() throws {
+        let judge = TextJudge("abuse", try classifier(), limit: QualityLimit(most: 0.8), languages: ["en"])
+        #expect(judge.verdict(on: "you stinking rotten fool", language: "en")?.hasSuffix("> 0.80") == true)
+        #expect(judge.verdict(on: "thank you for the lovely letter", language: "en") == nil)
+        #expect(judge.verdict(on: "you stinking rotten fool", language: "ko") == nil)
+    }
+
+    @Test func aLongTextIsNoMoreCertainThanItsPieces() throws {
+        let classifier = try classifier()
+        let judge = TextJudge("abuse", classifier, limit: QualityLimit(most: 0.9))
+        let mild = "the letter of the fool came with thank you number seven"
+        let long = Array(repeating: mild, count: 2_000).joined(separator: " ")
+        #expect(classifier.score(mild) < 0.9)
+        #expect(judge.verdict(on: long, language: "en") == nil)
+        let pieces = TextJudge.pieces(of: long)
+        #expect(pieces.joined(separator: " ") == long)
+        #expect(pieces.allSatisfy { $0.utf8.count <= TextJudge.pieceBytes + 20 } && pieces.count > 50)
+    }
+
+    @Test func theLanguagesOfTheExamplesAreThoseItSpeaksOf() {
+        let examples = Array(repeating: Sample.english, count: 30) + [Sample.korean]
+        #expect(TextJudge.languages(of: examples) == ["en"])
+        #expect(TextJudge.languages(of: [Sample.english, Sample.korean]) == ["en", "ko"])
+    }
+}
+
 @Suite struct LedgerTests {
     @Test func ledgerIsReadBackAsWritten() throws {
         let folder = try TemporaryFolder()

@@ -76,7 +76,7 @@ struct DocumentCleaner: Sendable {
         }
         guard isWanted(work, &cleaned, repetition: !speaksOfRepetitionLater) else { return cleaned }
         for judge in judges {
-            if let verdict = judge.verdict(on: work.text) {
+            if let verdict = judge.verdict(on: work.text, language: work.language) {
                 cleaned.rows.append(row(work, judge.name, verdict, .dropped))
                 return cleaned
             }

@@ -17,6 +17,9 @@ struct CleanStep: Step {
     /// Share of a classifier's examples on which it is measured instead of trained.
     private static let heldOutExamples = 0.1
 
+    /// Examples of which the language is looked at.
+    private static let languageExamples = 1_000
+
     private let all: Settings
     private var cleaning: KalsaeCorpus.CleanSettings { all.clean }
     private let project: URL
@@ -89,7 +92,8 @@ struct CleanStep: Step {
             context.progress.note(
                 "clean: \(settings.name), on \(held.count) examples held out: \(classifier.metrics(on: held))")
             return TextJudge(
-                settings.name, classifier, limit: QualityLimit(least: settings.below, most: settings.above))
+                settings.name, classifier, limit: QualityLimit(least: settings.below, most: settings.above),
+                languages: TextJudge.languages(of: train.prefix(Self.languageExamples).map(\.text)))
         }
         if let settings = all.perplexity {
             let texts = try settings.train.map { path -> String in
@@ -102,7 +106,8 @@ struct CleanStep: Step {
             judges.append(
                 TextJudge(
                     "perplexity", try NGramPerplexity.train(texts),
-                    limit: QualityLimit(least: settings.below, most: settings.above)))
+                    limit: QualityLimit(least: settings.below, most: settings.above),
+                    languages: TextJudge.languages(of: texts)))
         }
         return judges
     }

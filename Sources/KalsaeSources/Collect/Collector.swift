@@ -91,6 +91,7 @@ public struct Collector: Sendable {
         for (index, source) in sources.enumerated() {
             var found = 0
             var own = LedgerCounts()
+            var firstValues: [String: String] = [:]
             for file in listings[index].files {
                 var given = CollectedFile(place: "", key: "", documents: 0, rows: 0)
                 let counted = Output { document in
@@ -99,6 +100,7 @@ public struct Collector: Sendable {
                 } row: { row in
                     given.rows += 1
                     own.add(row)
+                    if firstValues[row.rule] == nil { firstValues[row.rule] = row.value }
                     try output.row(row)
                 }
                 let reading = OneFile(
@@ -120,8 +122,11 @@ public struct Collector: Sendable {
                 progress.update("collect", done: done, total: total, unit: "files")
             }
             if found == 0 {
+                let rule = own.commonest(.quarantined)
+                // A mirror's folder says nothing to a user; what was refused there does.
                 throw SourceError.nothingReadable(
-                    path: source.path, files: listings[index].files.count, commonest: own.commonest(.quarantined))
+                    path: source.isMirror ? names[index] : source.path, files: listings[index].files.count,
+                    commonest: source.isMirror ? "\(rule), \(firstValues[rule] ?? "")" : rule)
             }
         }
         return counts
