@@ -2,8 +2,7 @@
 
 json and gzip read the rows; unicodedata normalises; rules over words and letters judge; hashlib finds equal texts;
 datasketch or rensa finds nearly equal ones (characters by threes, 14 bands of 8 rows, similarity 0.75);
-presidio-analyzer's pattern recognisers find personal data, without its language model, which would take many times as
-long; Hugging Face tokenizers encodes; numpy writes the shard. One process; tokenizers uses its own threads.
+presidio-analyzer's pattern recognisers find personal data, without its language model; Hugging Face tokenizers encodes; numpy writes the shard. One process; tokenizers uses its own threads.
 A reading is seconds a document, over the first rows of the file: the first `MOST`.
 """
 
