@@ -10,6 +10,8 @@ public struct LedgerRow: Codable, Sendable, Equatable {
     public enum Action: String, Codable, Sendable {
         /// A file that never became a document.
         case quarantined
+        /// A piece of a file that its reader left out of the document's text.
+        case leftOut = "left-out"
         /// A document that is no longer part of the corpus.
         case dropped
         /// A paragraph of a document that stays.
@@ -29,11 +31,13 @@ public struct LedgerRow: Codable, Sendable, Equatable {
     /// What the rule measured, or the document it compared with.
     public var value: String
     public var action: Action
-    /// The beginning of the text concerned.
+    /// The beginning of the text concerned; for what a reader left out, all of it.
     public var sample: String
 
     /// The most characters of text a row quotes.
     public static let sampleLength = 80
+    /// The most characters of one piece that was left out.
+    public static let longestOmission = 2_000
 
     public init(document: String, source: String, rule: String, value: String, action: Action, text: String) {
         self.document = document
@@ -41,7 +45,7 @@ public struct LedgerRow: Codable, Sendable, Equatable {
         self.rule = rule
         self.value = value
         self.action = action
-        sample = String(text.prefix(Self.sampleLength)).replacingOccurrences(of: "\n", with: " ")
+        sample = String(text.prefix(action == .leftOut ? Self.longestOmission : Self.sampleLength)).replacingOccurrences(of: "\n", with: " ")
     }
 }
 

@@ -214,6 +214,7 @@ private struct OneFile {
                         document: document.id, source: document.source, rule: "repaired-encoding",
                         value: String(text.repairs), action: .changed, text: document.text))
             }
+            for omission in text.omissions { try write(omission, of: document) }
             try output.document(document)
         case .refused(let part, let failure): try output.row(Self.row(Self.place(place, part: part), failure))
         case .nested(let inner):
@@ -224,6 +225,19 @@ private struct OneFile {
                 try read(inner, at: innerPlace, hash: hash)
             }
         }
+    }
+
+    /// A row for each piece that was left out; a long piece takes several, so that every word stands in one.
+    private func write(_ omission: Omission, of document: Document) throws {
+        var rest = omission.text[...]
+        repeat {
+            let text = rest.prefix(LedgerRow.longestOmission)
+            rest = rest.dropFirst(LedgerRow.longestOmission)
+            try output.row(
+                LedgerRow(
+                    document: document.id, source: document.source, rule: omission.rule, value: omission.value,
+                    action: .leftOut, text: String(text)))
+        } while !rest.isEmpty
     }
 
     /// An error of whoever takes the documents, which is none of the file's.

@@ -3,6 +3,22 @@
 
 import Foundation
 
+/// A piece of a file that a reader left out of the document's text; it becomes a row of the ledger.
+public struct Omission: Sendable, Equatable {
+    /// Which rule left it out; the same name for every piece that it leaves out.
+    public var rule: String
+    /// What the rule saw, in a user's words.
+    public var value: String
+    /// The whole text of the piece.
+    public var text: String
+
+    public init(rule: String, value: String = "", text: String) {
+        self.rule = rule
+        self.value = value
+        self.text = text
+    }
+}
+
 /// A text that a reader found.
 public struct ReadText: Sendable, Equatable {
     /// The document's own title; empty where it has none.
@@ -19,10 +35,12 @@ public struct ReadText: Sendable, Equatable {
     public var attributes: [String: String]
     /// Broken byte sequences that were left out.
     public var repairs: Int
+    /// What of the file did not get into `text`, in the file's order.
+    public var omissions: [Omission]
 
     public init(
         title: String, text: String, part: String = "", time: Date? = nil, license: String? = nil,
-        attributes: [String: String] = [:], repairs: Int = 0
+        attributes: [String: String] = [:], repairs: Int = 0, omissions: [Omission] = []
     ) {
         self.title = title
         self.text = text
@@ -31,6 +49,7 @@ public struct ReadText: Sendable, Equatable {
         self.license = license
         self.attributes = attributes
         self.repairs = repairs
+        self.omissions = omissions
     }
 }
 
