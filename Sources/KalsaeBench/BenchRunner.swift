@@ -1,5 +1,5 @@
 // The measurement: our side and a peer's take turns in one call, so that both meet the same machine, and medians are
-// compared. It does not know what is measured nor how it is shown.
+// compared.
 
 import Foundation
 import KalsaeSupport

@@ -1,4 +1,4 @@
-// How a benchmark is run, and where its peers are found. It does not know any benchmark.
+// How a benchmark is run, and where its peers are found.
 
 import Foundation
 

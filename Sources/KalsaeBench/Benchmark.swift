@@ -1,5 +1,4 @@
 // What a benchmark is: a name and cases, each of which can be made ready and then run round by round.
-// It does not know who measures it, how often, or beside whom.
 
 import Foundation
 import KalsaeTensor

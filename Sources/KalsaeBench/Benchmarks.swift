@@ -1,4 +1,4 @@
-// The table of benchmarks: a row each. It does not know how they are run.
+// The table of benchmarks: a row each.
 
 import KalsaeSupport
 

@@ -1,5 +1,4 @@
 // From a reading to a figure: seconds and bytes become the unit that people compare.
-// It does not know what was measured.
 
 import Foundation
 

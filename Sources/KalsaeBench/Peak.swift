@@ -1,5 +1,4 @@
 // What the machine could do at best, measured in the same call as the cases, because a shared machine's speed swings.
-// It does not know what share anyone reaches.
 
 import Foundation
 import KalsaeTensor

@@ -82,12 +82,15 @@ public enum GenerationEvent: Sendable, Equatable {
 public enum GenerationError: Error, Equatable, CustomStringConvertible {
     case promptTooLong(tokens: Int, limit: Int)
     case invalid(parameter: String, reason: String)
+    /// The model is being closed and takes nothing more.
+    case closed
 
     public var description: String {
         switch self {
         case .promptTooLong(let tokens, let limit):
             "the prompt has \(tokens) tokens; this model's context holds \(limit)"
         case .invalid(let parameter, let reason): "\(parameter): \(reason)"
+        case .closed: "this model is closed"
         }
     }
 }

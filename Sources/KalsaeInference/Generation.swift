@@ -1,5 +1,4 @@
 // One generation from start to end, on the thread that owns the model: prompt in, text out piece by piece.
-// It does not know queues or streams.
 
 import Foundation
 import KalsaeContracts
@@ -74,10 +73,16 @@ extension LoadedModel {
         var reason = FinishReason.length
         func send(_ piece: String) { if !piece.isEmpty { emit(piece) } }
         cache.truncate(to: 0)
-        var next = generation.tokens
+        // The prompt in parts of few sizes: memory is used again from part to part, and a client that leaves is noticed.
+        var next = generation.tokens[...]
+        while next.count > Self.promptPart + Self.shortestPart {
+            if isCancelled() { return nil }
+            _ = decoder.lastHidden(Array(next.prefix(Self.promptPart)), cache: cache)
+            next = next.dropFirst(Self.promptPart)
+        }
         while produced < generation.limit {
             if isCancelled() { return nil }
-            let token = step(next, cache, &sampler)
+            let token = step(Array(next), cache, &sampler)
             produced += 1
             if Int(token) == decoder.configuration.turnEndToken || Int(token) == decoder.configuration.endToken {
                 reason = .stop
@@ -94,6 +99,10 @@ extension LoadedModel {
         send(stop.finish())
         return (reason, TokenUsage(promptTokens: generation.tokens.count, completionTokens: produced))
     }
+
+    /// Tokens of a prompt that are computed at once; the last part is a little longer rather than so short that another
+    /// kernel would take it.
+    private static let promptPart = 256, shortestPart = 8
 
     /// The whole answer to a request at once.
     ///
@@ -117,6 +126,11 @@ extension LoadedModel {
 extension DecoderModel {
     /// Logits (1, V) after the last of `tokens`, which are appended to the cache.
     func lastLogits(_ tokens: [Int32], cache: KeyValueCache) -> Tensor {
+        logits(lastHidden(tokens, cache: cache), Tape(on: device, records: false))  // (1, V)
+    }
+
+    /// The last block's output (1, C) at the last of `tokens`, which are appended to the cache.
+    func lastHidden(_ tokens: [Int32], cache: KeyValueCache) -> Tensor {
         let tape = Tape(on: device, records: false)
         let input = Tensor([tokens.count], .i32, on: device)  // (T)
         for (i, token) in tokens.enumerated() { input.i32[i] = token }
@@ -124,6 +138,6 @@ extension DecoderModel {
         cache.advance(by: tokens.count)
         let last = Tensor([1, hidden.columns], on: device)  // (1, C)
         last.f32.update(from: hidden.f32 + (hidden.rows - 1) * hidden.columns, count: hidden.columns)
-        return logits(last, tape)  // (1, V)
+        return last
     }
 }

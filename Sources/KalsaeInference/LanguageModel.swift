@@ -1,5 +1,4 @@
 // A model that answers requests: one thread owns it and takes them in turn; streams carry the text out.
-// It does not know HTTP or retrieval; it is a `TextGenerator`.
 
 import Foundation
 import KalsaeContracts
@@ -67,7 +66,8 @@ public final class LanguageModel: TextGenerator, @unchecked Sendable {
         let (stream, continuation) = AsyncThrowingStream.makeStream(of: GenerationEvent.self)
         let flag = Flag()
         continuation.onTermination = { _ in flag.value.store(true, ordering: .relaxed) }
-        waiting.withLock {
+        try waiting.withLock {
+            if isClosed { throw GenerationError.closed }
             jobs.append(Job(generation: generation, continuation: continuation, isCancelled: flag))
             waiting.signal()
         }

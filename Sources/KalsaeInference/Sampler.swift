@@ -26,22 +26,25 @@ public struct Sampler: Sendable {
         var best = 0
         for i in 1..<max(1, logits.count) where logits[i] > logits[best] { best = i }
         if temperature <= 0 || topK == 1 { return Int32(best) }
-        var candidates = logits.indices.map { (token: $0, weight: exp((logits[$0] - logits[best]) / temperature)) }
+        // Sums in f64: in f32 the weights of a large vocabulary's tail would vanish beside the sum so far.
+        var candidates = logits.indices.map {
+            (token: $0, weight: Double(exp((logits[$0] - logits[best]) / temperature)))
+        }
         if topK > 0 || topP < 1 {
             candidates.sort { ($0.weight, $1.token) > ($1.weight, $0.token) }
             if topK > 0, topK < candidates.count { candidates.removeLast(candidates.count - topK) }
-            let total = candidates.reduce(Float(0)) { $0 + $1.weight }
-            var sum: Float = 0
+            let total = candidates.reduce(0.0) { $0 + $1.weight }
+            var sum = 0.0
             let last = candidates.firstIndex {
                 sum += $0.weight
-                return sum >= topP * total
+                return sum >= Double(topP) * total
             }
             if let last {
                 candidates.removeLast(candidates.count - 1 - last)
             }
         }
-        let total = candidates.reduce(Float(0)) { $0 + $1.weight }
-        var point = random.uniform() * total
+        let total = candidates.reduce(0.0) { $0 + $1.weight }
+        var point = random.uniformDouble() * total
         for candidate in candidates {
             point -= candidate.weight
             if point < 0 { return Int32(candidate.token) }

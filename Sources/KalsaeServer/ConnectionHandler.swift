@@ -1,11 +1,12 @@
 // The edges of a connection that no route sees: a request whose headers are too large or that is no HTTP gets an error
 // document like any other, and a response that says `connection: close` really ends the connection, with a moment for
-// the client to read it even while it is still sending. It does not know what responses say.
+// the client to read it even while it is still sending.
 
 import HTTPTypes
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
 
 /// One connection's end: refuses malformed requests and closes when a response says so.
 final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
@@ -18,16 +19,41 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     static let lingering = TimeAmount.seconds(2)
 
     private let newID: @Sendable () -> String
+    private let places: ConnectionPlaces
+    private let maximumBodySize: Int
+    /// Whether the client wants the connection to end, for each unanswered request.
+    private var wishes: [Bool] = []
     /// Requests begun and not yet answered.
     private var unanswered = 0
     private var closesAfterResponse = false
     private var isClosing = false
 
-    init(newID: @escaping @Sendable () -> String) { self.newID = newID }
+    init(newID: @escaping @Sendable () -> String, places: ConnectionPlaces, maximumBodySize: Int) {
+        self.newID = newID
+        self.places = places
+        self.maximumBodySize = maximumBodySize
+    }
+
+    /// Puts the part that sees the wire in front of the codec, and takes a place.
+    func handlerAdded(context: ChannelHandlerContext) {
+        places.enter(context.channel)
+        let pipeline = context.pipeline.syncOperations
+        guard let codec = try? pipeline.handler(type: HTTP1ToHTTPServerCodec.self) else { return }
+        try? pipeline.addHandler(RequestWire(maximumBodySize: maximumBodySize), position: .before(codec))
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        places.leave(context.channel)
+        context.fireChannelInactive()
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if isClosing { return }
-        if case .head = unwrapInboundIn(data) { unanswered += 1 }
+        if case .head(let head) = unwrapInboundIn(data) {
+            unanswered += 1
+            wishes.append(head.headerFields[.connection] == "close")
+            places.mark(context.channel, isBusy: true)
+        }
         context.fireChannelRead(data)
     }
 
@@ -53,12 +79,15 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
             return
         }
         switch unwrapOutboundIn(data) {
-        case .head(let head):
+        case .head(var head):
+            if wishes.first == true { head.headerFields[.connection] = "close" }
             closesAfterResponse = head.headerFields[.connection] == "close"
-            context.write(data, promise: promise)
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .body: context.write(data, promise: promise)
         case .end:
             unanswered -= 1
+            if !wishes.isEmpty { wishes.removeFirst() }
+            if unanswered == 0 { places.mark(context.channel, isBusy: false) }
             if closesAfterResponse {
                 context.writeAndFlush(data, promise: promise)
                 close(context)

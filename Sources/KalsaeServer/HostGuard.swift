@@ -1,6 +1,5 @@
 // Which Host and Origin headers are answered. A page of a stranger's site can make a browser send requests to this
 // machine under a name of the stranger's (DNS rebinding); such requests carry that name, and are refused.
-// It does not know how a request arrives.
 
 /// The decision about a request's `Host` and `Origin`.
 struct HostGuard: Sendable {

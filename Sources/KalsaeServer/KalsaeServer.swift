@@ -1,5 +1,5 @@
 // The server as the command line sees it: settings, models and a knowledge base go in, and it runs until it is told to
-// stop. It knows no command line, no file and no tensor.
+// stop.
 
 import Foundation
 import Hummingbird
@@ -104,7 +104,21 @@ public struct KalsaeServer: Sendable {
         }
     }
 
+    /// Descriptors that are left for files and the system.
+    private static let spareDescriptors = 64
+
+    /// Connections this process can have: what the settings say, within what the system gives it.
+    private var maximumConnections: Int {
+        var limits = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits) == 0 else {
+            return settings.maximumConnections
+        }
+        return max(1, min(settings.maximumConnections, Int(clamping: limits.rlim_cur) - Self.spareDescriptors))
+    }
+
     private func application(_ logger: Logger) -> Application<Responder> {
+        let places = ConnectionPlaces(limit: maximumConnections)
+        let maximumBodySize = settings.maximumBodySize
         let newID = responder.surroundings.newID
         let host = settings.host
         let onListening = onListening
@@ -112,7 +126,9 @@ public struct KalsaeServer: Sendable {
             responder: responder,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [ConnectionHandler(newID: newID)],
+                    additionalChannelHandlers: [
+                        ConnectionHandler(newID: newID, places: places, maximumBodySize: maximumBodySize)
+                    ],
                     idleTimeout: .seconds(Int64(settings.idleSeconds)),
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: settings.maximumHeaderSize, maxHeaderListSize: settings.maximumHeaderSize,

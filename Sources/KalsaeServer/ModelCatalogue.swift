@@ -46,7 +46,7 @@ struct ModelCatalogue: Sendable {
     func entry(_ name: String) throws -> Entry {
         if let entry = entries[name] { return entry }
         throw Refusal.unknownModel(
-            name: name, nearest: name.count > 200 ? nil : NearestName.find(name, among: entries.keys),
+            name: name, nearest: NearestName.find(name, among: entries.keys),
             known: listed.map(\.name))
     }
 

@@ -1,5 +1,5 @@
 // What a client is told when its request is not carried out: one case a reason, with the status, type, parameter and
-// code of OpenAI's error document. It does not know how a response is sent.
+// code of OpenAI's error document.
 
 /// A refused request.
 enum Refusal: Error, Equatable {
@@ -17,6 +17,9 @@ enum Refusal: Error, Equatable {
     case bodyTooLarge(limit: Int)
     case headersTooLarge
     case malformedHTTP
+    case bodyTooSlow(seconds: Int)
+    case bodiesWait
+    case closing
     case foreignHost(name: String)
     case foreignOrigin(origin: String)
     case busy(limit: Int)
@@ -29,11 +32,13 @@ enum Refusal: Error, Equatable {
         case .foreignHost, .foreignOrigin: 403
         case .unknownModel, .noKnowledgeBase, .unknownRoute: 404
         case .wrongMethod: 405
+        case .bodyTooSlow: 408
         case .bodyTooLarge: 413
         case .wrongContentType: 415
         case .busy: 429
         case .headersTooLarge: 431
         case .failed: 500
+        case .bodiesWait, .closing: 503
         }
     }
 
@@ -41,7 +46,7 @@ enum Refusal: Error, Equatable {
     var type: String {
         switch self {
         case .busy: "rate_limit_error"
-        case .failed: "server_error"
+        case .failed, .bodiesWait, .closing: "server_error"
         case .foreignHost, .foreignOrigin: "permission_error"
         default: "invalid_request_error"
         }
@@ -78,6 +83,9 @@ enum Refusal: Error, Equatable {
         case .foreignOrigin: "origin_not_allowed"
         case .busy: "too_many_generations"
         case .failed: "internal_error"
+        case .bodyTooSlow: "request_timeout"
+        case .bodiesWait: "too_many_bodies"
+        case .closing: "server_closing"
         }
     }
 
@@ -102,6 +110,9 @@ enum Refusal: Error, Equatable {
         case .bodyTooLarge(let limit): "The body is larger than \(limit) bytes."
         case .headersTooLarge: "The request's headers are too large."
         case .malformedHTTP: "This is not a valid HTTP request."
+        case .bodyTooSlow(let seconds): "The request's body did not come within \(seconds) seconds."
+        case .bodiesWait: "Too many requests are being received at once; try again shortly."
+        case .closing: "The server is being stopped."
         case .foreignHost(let name):
             "The host \"\(Self.quoted(name))\" is not served here; the server's allowed hosts decide which names are."
         case .foreignOrigin(let origin):

@@ -1,5 +1,5 @@
 // One reply on its way: where its events come from, and how they are gathered or streamed. Everything that can refuse a
-// request happens before the first byte of a stream. It does not know routes or connections.
+// request happens before the first byte of a stream.
 
 import KalsaeContracts
 
@@ -91,6 +91,7 @@ struct Reply: Sendable {
         return switch error {
         case .promptTooLong: .contextExceeded(parameter: parameter, reason: error.description)
         case .invalid(let name, let reason): .invalid(parameter: name, reason: reason)
+        case .closed: .closing
         }
     }
 }

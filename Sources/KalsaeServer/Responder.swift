@@ -10,7 +10,7 @@ import NIOHTTP1
 
 /// The server's answer to every request.
 struct Responder: HTTPResponder {
-    typealias Context = BasicRequestContext
+    typealias Context = ConnectionContext
 
     let settings: ServerSettings
     let catalogue: ModelCatalogue
@@ -19,6 +19,7 @@ struct Responder: HTTPResponder {
     let logger: Logger
     let hosts: HostGuard
     let places: GenerationPlaces
+    let bodies: BodyBudget
     let page: ChatPage
     /// When the server was made: the models' `created`.
     let started: Int
@@ -34,6 +35,7 @@ struct Responder: HTTPResponder {
         self.logger = logger
         hosts = HostGuard(host: settings.host, allowedHosts: settings.allowedHosts)
         places = GenerationPlaces(limit: settings.maximumGenerations)
+        bodies = BodyBudget(limit: settings.maximumBodies)
         page = ChatPage(settings: settings, models: catalogue.listed.map(\.name), hasKnowledge: knowledge != nil)
         started = surroundings.now()
     }
@@ -48,10 +50,12 @@ struct Responder: HTTPResponder {
         } catch let error as HTTPParserError {
             throw error
         } catch is CancellationError {
+            // Nobody is there to read: an empty error document of the framework's must not be sent either.
             logger.debug("client went away", metadata: ["request": "\(id)"])
+            try? await context.channel.close()
             throw CancellationError()
         } catch {
-            logger.error("request failed", metadata: ["request": "\(id)", "error": "\(type(of: error))"])
+            Self.log(error, "request failed", id: id, logger)
             response = Self.refused(.failed, hadBody: true)
         }
         Headers.addCommon(to: &response.headers, requestID: "req_" + id)
@@ -59,6 +63,19 @@ struct Responder: HTTPResponder {
             "\(request.method) \(request.uri.path)",
             metadata: ["request": "\(id)", "status": "\(response.status.code)"])
         return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    /// Characters of an error's own words that a log line shows.
+    private static let longestReason = 500
+
+    /// Says in the log what clients are not told. Errors' words are ours and hold no prompt.
+    static func log(_ error: any Error, _ what: Logger.Message, id: String, _ logger: Logger) {
+        logger.error(
+            what,
+            metadata: [
+                "request": "\(id)", "error": "\(type(of: error))",
+                "reason": "\(String(describing: error).prefix(longestReason))",
+            ])
     }
 
     private func answer(_ request: Request, id: String) async throws -> Response {
@@ -77,10 +94,10 @@ struct Responder: HTTPResponder {
                 "data": .array(catalogue.listed.map { ReplyHead.model($0.name, created: started) }),
             ])
         case .model(let name): return Self.json(ReplyHead.model(try catalogue.entry(name).name, created: started))
-        case .search: return try search(request)
+        case .search: return try await search(request)
         case .chatCompletions: return try await chat(request, id: id)
         case .completions: return try await complete(request, id: id)
-        case .answer: return try await answerQuestion(request)
+        case .answer: return try await answerQuestion(request, id: id)
         }
     }
 
@@ -88,9 +105,9 @@ struct Responder: HTTPResponder {
         let (body, request) = try await body(of: request)
         let chat = try ChatRequest(body, maximumChoices: settings.maximumChoices)
         let entry = try catalogue.entry(chat.model)
-        let reply = try self.reply(from: entry, to: chat.messages, chat.sampling)
+        let reply = try await self.reply(from: entry, to: chat.messages, chat.sampling)
         let head = ReplyHead(kind: .chat, id: "chatcmpl-" + id, created: surroundings.now(), model: entry.name)
-        return try await send(reply, head: head, request)
+        return try await send(reply, head: head, request, id: id)
     }
 
     private func complete(_ request: Request, id: String) async throws -> Response {
@@ -100,13 +117,13 @@ struct Responder: HTTPResponder {
         let reply = Reply.written(
             by: entry.generator, to: .text(completion.prompt), completion.sampling, permit: try places.take())
         let head = ReplyHead(kind: .completion, id: "cmpl-" + id, created: surroundings.now(), model: entry.name)
-        return try await send(reply, head: head, request)
+        return try await send(reply, head: head, request, id: id)
     }
 
     /// Takes a place and decides who answers.
     private func reply(
         from entry: ModelCatalogue.Entry, to messages: [ChatMessage], _ sampling: SamplingFields
-    ) throws -> Reply {
+    ) async throws -> Reply {
         guard entry.mode == .extractive, let knowledge else {
             return .written(by: entry.generator, to: .messages(messages), sampling, permit: try places.take())
         }
@@ -115,10 +132,17 @@ struct Responder: HTTPResponder {
         }
         _ = try SearchQuery.checked(question, parameter: "messages")
         let permit = try places.take()
-        return .quoted(knowledge.answer(question), to: question, sampling, permit: permit)
+        return .quoted(await Self.work { knowledge.answer(question) }, to: question, sampling, permit: permit)
     }
 
-    private func send(_ reply: Reply, head: ReplyHead, _ request: Request) async throws -> Response {
+    /// Does work that takes long away from the threads that carry requests.
+    private static func work<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(returning: body()) }
+        }
+    }
+
+    private func send(_ reply: Reply, head: ReplyHead, _ request: Request, id: String) async throws -> Response {
         let first = try await reply.start(0)
         guard reply.sampling.streams else {
             let (choices, usage) = try await request.body.consumeWithCancellationOnInboundClose { _ in
@@ -128,7 +152,7 @@ struct Responder: HTTPResponder {
             response.headers[.connection] = "close"
             return response
         }
-        return stream(request) { writer in
+        return stream(request, id: id) { writer in
             var stream = ReplyStream(head: head, includesUsage: reply.sampling.includesUsage)
             try await writer.send(stream.begin(choice: 0))
             try await reply.forEachEvent(first) { event, choice in
@@ -141,7 +165,7 @@ struct Responder: HTTPResponder {
     }
 
     /// The chat page's question: citations first, then the text in pieces, then `done`.
-    private func answerQuestion(_ request: Request) async throws -> Response {
+    private func answerQuestion(_ request: Request, id: String) async throws -> Response {
         let (body, request) = try await body(of: request)
         let asked = try AnswerRequest(body)
         let entry = try asked.model.map(catalogue.entry) ?? catalogue.first
@@ -150,8 +174,11 @@ struct Responder: HTTPResponder {
         let answering = ModelCatalogue.Entry(name: entry.name, mode: mode, generator: entry.generator)
         let (reply, first) = try await self.reply(from: answering, to: asked)
         // What the model writes quotes nothing; the passages beside it are only the nearest ones.
-        let passages = reply.citations ?? knowledge?.search(asked.question, limit: Self.relatedPassages) ?? []
-        return stream(request) { writer in
+        var passages = reply.citations ?? []
+        if reply.citations == nil, let knowledge {
+            passages = await Self.work { knowledge.search(asked.question, limit: Self.relatedPassages) }
+        }
+        return stream(request, id: id) { [passages] writer in
             let citations: JSONValue = [
                 "mode": .string(mode.rawValue), "kind": reply.citations == nil ? "related" : "quoted",
                 "citations": Citations.json(passages),
@@ -181,19 +208,20 @@ struct Responder: HTTPResponder {
         var history = asked.messages[...]
         while true {
             let messages = history + [ChatMessage(role: .user, content: asked.question)]
-            let reply = try self.reply(from: entry, to: Array(messages), AnswerRequest.sampling)
+            let reply = try await self.reply(from: entry, to: Array(messages), AnswerRequest.sampling)
             do { return (reply, try await reply.start(0)) } catch Refusal.contextExceeded where !history.isEmpty {
                 history = history.dropFirst(max(2, history.count / 4 * 2))
             }
         }
     }
 
-    private func search(_ request: Request) throws -> Response {
+    private func search(_ request: Request) async throws -> Response {
         guard let knowledge else { throw Refusal.noKnowledgeBase }
-        let parameters = request.uri.queryParameters
-        let query = try SearchQuery(
-            question: parameters["q"].map(String.init), limit: parameters["limit"].map(String.init))
-        let passages = knowledge.search(query.question, limit: query.limit)
+        let parameters = FormFields(request.uri.query ?? "")
+        let query = try SearchQuery(question: parameters["q"], limit: parameters["limit"])
+        let permit = try places.take()
+        let passages = await Self.work { knowledge.search(query.question, limit: query.limit) }
+        withExtendedLifetime(permit) {}
         return Self.json(["object": "list", "data": Citations.json(passages)])
     }
 
@@ -205,15 +233,41 @@ struct Responder: HTTPResponder {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
             throw Refusal.bodyTooLarge(limit: limit)
         }
+        let share = bodies.share()
+        let bytes = try await bytes(of: request, share)
+        // What is left of the body's stream tells when the client goes away.
         var request = request
-        let buffer: ByteBuffer
-        do { buffer = try await request.collectBody(upTo: limit) } catch is NIOTooManyBytesError {
-            throw Refusal.bodyTooLarge(limit: limit)
-        }
-        do { return (try JSONParser.parse(Array(buffer.readableBytesView)), request) } catch let error
-            as JSONSyntaxError
-        {
+        request.body = .init(buffer: ByteBuffer())
+        defer { withExtendedLifetime(share) {} }
+        do { return (try JSONParser.parse(bytes), request) } catch let error as JSONSyntaxError {
             throw Refusal.malformedJSON(reason: error.reason, offset: error.offset)
+        }
+    }
+
+    /// A body's bytes, within the limits of size and time.
+    private func bytes(of request: Request, _ share: BodyBudget.Share) async throws -> [UInt8] {
+        let limit = settings.maximumBodySize, seconds = settings.bodySeconds
+        let body = request.body
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        // Time runs out between two pieces, or in the wait for one.
+        return try await withThrowingTaskGroup(of: ByteBuffer?.self) { tasks in
+            tasks.addTask {
+                try await Task.sleep(until: deadline, clock: .continuous)
+                throw Refusal.bodyTooSlow(seconds: seconds)
+            }
+            nonisolated(unsafe) let share = share
+            tasks.addTask {
+                var all = ByteBuffer()
+                for try await piece in body {
+                    if all.readableBytes + piece.readableBytes > limit { throw Refusal.bodyTooLarge(limit: limit) }
+                    try share.take(piece.readableBytes)
+                    all.writeImmutableBuffer(piece)
+                }
+                return all
+            }
+            defer { tasks.cancelAll() }
+            guard let all = try await tasks.next() ?? nil else { throw Refusal.malformedHTTP }
+            return Array(all.readableBytesView)
         }
     }
 

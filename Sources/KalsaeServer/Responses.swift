@@ -1,5 +1,5 @@
 // How replies become HTTP responses: JSON documents, error documents, server-sent streams, and the headers that all of
-// them carry. It does not know what they say.
+// them carry.
 
 import HTTPTypes
 import Hummingbird
@@ -37,8 +37,8 @@ extension Responder {
     static func refused(_ refusal: Refusal, hadBody: Bool) -> Response {
         var response = json(refusal.body, status: .init(code: refusal.status))
         switch refusal {
-        case .busy: response.headers[.retryAfter] = "1"
-        case .foreignHost: response.headers[.connection] = "close"
+        case .busy, .bodiesWait: response.headers[.retryAfter] = "1"
+        case .foreignHost, .bodyTooSlow: response.headers[.connection] = "close"
         case .wrongMethod(_, let allowed): response.headers[.allow] = allowed.joined(separator: ", ")
         default: break
         }
@@ -48,7 +48,7 @@ extension Responder {
 
     /// A server-sent stream. A client that goes away cancels `produce`; an error in it becomes the last event.
     func stream(
-        _ request: Request, _ produce: @escaping @Sendable (inout EventWriter) async throws -> Void
+        _ request: Request, id: String, _ produce: @escaping @Sendable (inout EventWriter) async throws -> Void
     ) -> Response {
         let body = request.body
         let logger = logger
@@ -59,7 +59,7 @@ extension Responder {
                 var events = EventWriter(writer: writer)
                 try await body.consumeWithCancellationOnInboundClose { _ in
                     do { try await produce(&events) } catch is CancellationError { throw CancellationError() } catch {
-                        logger.error("stream failed", metadata: ["error": "\(type(of: error))"])
+                        Self.log(error, "stream failed", id: id, logger)
                         let refusal = error as? Refusal ?? .failed
                         try await events.send(ReplyStream.event(refusal.body))
                     }

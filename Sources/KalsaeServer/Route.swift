@@ -1,4 +1,4 @@
-// Which address and method mean what: one table. It does not know how any of them is answered.
+// Which address and method mean what: one table.
 
 /// What a request asks for.
 enum Route: Equatable, Sendable {

@@ -33,6 +33,12 @@ public struct ServerSettings: Codable, Sendable, Equatable {
     public var maximumHeaderSize: Int
     /// Requests that may generate at the same time; more are answered with 429.
     public var maximumGenerations: Int
+    /// Connections that may be open at once; a new one takes the place of the one that was idle longest.
+    public var maximumConnections: Int
+    /// Bytes of bodies that may be held at once, over all connections.
+    public var maximumBodies: Int
+    /// Seconds in which a request's body must have come.
+    public var bodySeconds: Int
     /// Most answers that one request may ask for (`n`).
     public var maximumChoices: Int
     /// Seconds that running requests get to finish when the server is told to stop.
@@ -47,6 +53,7 @@ public struct ServerSettings: Codable, Sendable, Equatable {
     public init(
         host: String = "127.0.0.1", port: Int = 8080, allowedHosts: [String] = [],
         maximumBodySize: Int = 4 << 20, maximumHeaderSize: Int = 32 << 10, maximumGenerations: Int = 8,
+        maximumConnections: Int = 512, maximumBodies: Int = 64 << 20, bodySeconds: Int = 60,
         maximumChoices: Int = 8, shutdownSeconds: Int = 30, idleSeconds: Int = 75, projectName: String = "Kalsae",
         exampleQuestions: [ExampleQuestion] = []
     ) {
@@ -56,6 +63,9 @@ public struct ServerSettings: Codable, Sendable, Equatable {
         self.maximumBodySize = maximumBodySize
         self.maximumHeaderSize = maximumHeaderSize
         self.maximumGenerations = maximumGenerations
+        self.maximumConnections = maximumConnections
+        self.maximumBodies = maximumBodies
+        self.bodySeconds = bodySeconds
         self.maximumChoices = maximumChoices
         self.shutdownSeconds = shutdownSeconds
         self.idleSeconds = idleSeconds
@@ -74,6 +84,9 @@ public struct ServerSettings: Codable, Sendable, Equatable {
         try check("maximumBodySize", maximumBodySize, 1...(1 << 30))
         try check("maximumHeaderSize", maximumHeaderSize, 1024...(1 << 20))
         try check("maximumGenerations", maximumGenerations, 1...4096)
+        try check("maximumConnections", maximumConnections, 1...65536)
+        try check("maximumBodies", maximumBodies, 1...(1 << 34))
+        try check("bodySeconds", bodySeconds, 1...3600)
         try check("maximumChoices", maximumChoices, 1...128)
         try check("shutdownSeconds", shutdownSeconds, 0...3600)
         try check("idleSeconds", idleSeconds, 1...3600)

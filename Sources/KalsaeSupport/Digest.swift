@@ -71,6 +71,11 @@ public struct SHA256: ~Copyable {
         data.withUnsafeBytes { _ = EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
     }
 
+    /// Adds bytes where they lie.
+    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+        _ = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+    }
+
     /// The digest of all bytes so far, as 64 hexadecimal digits.
     public consuming func finalize() -> String {
         var digest = [UInt8](repeating: 0, count: 32)

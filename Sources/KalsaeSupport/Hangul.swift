@@ -1,5 +1,5 @@
 // Hangul as Unicode lays it out: where syllables and letters stand, and the arithmetic that takes a syllable apart
-// (Unicode core specification, section 3.12). Every room that looks at Korean text asks here; it knows no words.
+// (Unicode core specification, section 3.12). Every room that looks at Korean text asks here.
 
 /// Places and arithmetic of Hangul syllables.
 public enum Hangul {

@@ -1,5 +1,4 @@
 // Files of lines, as they are or in Zstandard where the name ends in `.zst`: written atomically, read in pieces.
-// It does not know what a line means.
 
 import Foundation
 

@@ -2,8 +2,13 @@
 
 /// Finds the likeliest intended name among valid ones.
 public enum NearestName {
-    /// The candidate at the smallest edit distance, where that is at most a third of the name's length (at least 2).
+    /// Longer names, in UTF-8 bytes, are nobody's slip of the keyboard. The distance takes quadratic time.
+    static let longestName = 256
+
+    /// The candidate at the smallest edit distance, where that is at most a third of the name's length (at least 2);
+    /// nil for a name of more than 256 bytes.
     public static func find(_ name: String, among candidates: some Sequence<String>) -> String? {
+        guard name.utf8.count <= longestName else { return nil }
         let limit = max(2, name.count / 3)
         let ranked = candidates.map { (distance: distance(name.lowercased(), $0.lowercased()), name: $0) }
         guard let best = ranked.min(by: { ($0.distance, $0.name) < ($1.distance, $1.name) }) else { return nil }

@@ -1,5 +1,5 @@
 // A stream worked on by several threads, its order kept: a batch is read, its items are worked on beside each other,
-// the results are taken in turn. It does not know what the work is.
+// the results are taken in turn.
 
 import Foundation
 import Synchronization

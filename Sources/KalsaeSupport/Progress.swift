@@ -1,5 +1,4 @@
 // Progress on standard error: one moving line on a terminal, plain lines elsewhere.
-// It does not know what is being counted.
 
 import Foundation
 

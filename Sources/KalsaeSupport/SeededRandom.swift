@@ -1,5 +1,5 @@
-// The one source of randomness: a small generator whose whole state can be saved, so that a run resumed
-// draws the numbers it would have drawn. It does not know what the numbers are for.
+// The one source of randomness: a small generator whose whole state can be saved, so that a run resumed draws the
+// numbers it would have drawn.
 
 import Foundation
 
@@ -41,6 +41,11 @@ public struct SeededRandom: RandomNumberGenerator, Codable, Sendable, Equatable 
     /// A uniform number in [0, 1) with 24 random bits.
     public mutating func uniform() -> Float {
         Float(next() >> 40) * 0x1p-24
+    }
+
+    /// A uniform number in [0, 1) with 53 random bits.
+    public mutating func uniformDouble() -> Double {
+        Double(next() >> 11) * 0x1p-53
     }
 
     /// A standard normal number by the Box-Muller transform.

@@ -1,5 +1,5 @@
 // Zstandard streams (RFC 8878): what large JSON Lines files are kept in. Memory stays at a few megabytes whatever the
-// file's size. It does not know what the bytes mean.
+// file's size.
 
 import CZstd
 import Foundation

@@ -30,7 +30,7 @@ public final class Device: Sendable {
     }
 
     /// A device on which everything takes the memory it takes here, untouched, and nothing is computed.
-    public func rehearsal() -> Device { Device(backend.rehearsal()) }
+    public func rehearsal() -> Device { Device(backend.rehearsal(), memory: MemoryPool(rehearses: true)) }
 
     /// The instruction set in use.
     public var instructionSet: String { backend.name }

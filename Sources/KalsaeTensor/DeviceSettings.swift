@@ -1,4 +1,4 @@
-// How the processor is to be used, as a user may choose it. It does not read the environment; the command line does.
+// How the processor is to be used, as a user may choose it.
 
 import CKernels
 
@@ -6,7 +6,7 @@ import CKernels
 public struct DeviceSettings: Sendable, Equatable {
     /// An instruction set by name; the machine's best where it is nil.
     public var instructionSet: String?
-    /// Compute threads; one a processor where it is nil.
+    /// Compute threads; as many as `Processors.available` where it is nil.
     public var threads: Int?
     /// Whether each thread stays on one processor.
     public var pinsThreads: Bool

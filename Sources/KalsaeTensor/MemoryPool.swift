@@ -1,5 +1,4 @@
 // Memory for tensors: freed blocks are kept and given out again, because first use of a fresh page is slow.
-// It does not know tensors; it hands out aligned blocks by size.
 
 import Foundation
 
@@ -19,12 +18,21 @@ public final class MemoryPool: @unchecked Sendable {
     private static let hugePage = 2 << 20
 
     private let isGuarded: Bool
+    private let rehearses: Bool
 
-    /// - Parameter isGuarded: whether every block is watched for writes beyond its ends and starts as NaN: for tests.
-    public init(isGuarded: Bool = false) { self.isGuarded = isGuarded }
+    /// - Parameters:
+    ///   - isGuarded: whether every block is watched for writes beyond its ends and starts as NaN: for tests.
+    ///   - rehearses: whether blocks are addresses that take memory only where they are written, so that more can be
+    ///     foreseen than the machine has.
+    public init(isGuarded: Bool = false, rehearses: Bool = false) {
+        self.isGuarded = isGuarded
+        self.rehearses = rehearses
+    }
 
     deinit {
-        for blocks in free.values { for block in blocks { Glibc.free(block) } }
+        for (size, blocks) in free {
+            for block in blocks { if rehearses { munmap(block, size) } else { Glibc.free(block) } }
+        }
     }
 
     /// Bytes taken from the system, whether in use or waiting.
@@ -53,6 +61,13 @@ public final class MemoryPool: @unchecked Sendable {
         if let block = free[size]?.popLast() { return block }
         reserved += size
         fresh += 1
+        if rehearses {
+            let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+            guard let block = mmap(nil, size, PROT_READ | PROT_WRITE, flags, -1, 0), block != MAP_FAILED else {
+                trap("no address space for \(size) bytes beside \(reserved)")
+            }
+            return block
+        }
         var block: UnsafeMutableRawPointer?
         let alignment = size >= Self.hugePage ? Self.hugePage : Self.alignment
         guard posix_memalign(&block, alignment, size) == 0, let block else {

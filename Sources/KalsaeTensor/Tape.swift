@@ -1,5 +1,5 @@
-// The tape: operations write down how to go backward, and `backward` reads it from the end.
-// It does not know any operation; each brings its own closure. Activations are freed as it is read.
+// The tape: operations write down how to go backward, and `backward` reads it from the end. Activations are freed as it
+// is read.
 
 /// Records operations for a backward pass.
 ///
@@ -24,10 +24,10 @@ public final class Tape {
         records && inputs.contains { $0.requiresGradient }
     }
 
-    /// Appends one operation's way back.
+    /// Appends one operation's backward pass.
     func record(_ backward: @escaping () -> Void) { entries.append(backward) }
 
-    /// What `body` makes of `input`, without keeping anything in between: the way back runs `body` once more
+    /// What `body` makes of `input`, without keeping anything in between: the backward pass runs `body` once more
     /// (Chen et al. 2016). It must make the same of the same input.
     public func recomputing(_ input: Tensor, _ body: @escaping (Tape, Tensor) -> Tensor) -> Tensor {
         guard records else { return body(self, input) }

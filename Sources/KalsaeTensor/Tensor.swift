@@ -1,4 +1,4 @@
-// A tensor: a shape, a type and a block of pooled memory. It does not know how it was computed; the tape does.
+// A tensor: a shape, a type and a block of pooled memory.
 
 import Foundation
 

@@ -1,5 +1,4 @@
 // The training loop: batches in, a trained model out; it checkpoints, resumes, measures itself and stops when asked.
-// It does not know whether it pretrains or tunes: the batches tell.
 
 import Foundation
 import KalsaeModels
@@ -71,6 +70,10 @@ public struct Trainer {
 
     /// Steps run and thrown away before a calibration, and steps timed in it.
     private static let calibration = (warmup: 2, timed: 6)
+    /// No step is shorter, in seconds, whatever a clock says; and no run has more steps.
+    private static let shortestStep = 1e-6, mostSteps = 1e12
+    /// How many times the loss of guessing a run's last loss may be.
+    private static let explodedLoss = 1.25
     /// Points of the loss curve a run leaves behind.
     private static let curvePoints = 100
 
@@ -93,14 +96,17 @@ public struct Trainer {
     ///
     /// - Throws: `CancellationError` after saving when interrupted; `TrainingError.lossNotFinite`; errors of the disk.
     public func run() throws -> TrainingState {
-        let optimizer = settings.optimizer.optimizer(model.parameters)
         var state: TrainingState
-        if let saved = try Checkpoint.read(into: optimizer, from: scratch) {
-            state = saved
+        let optimizer: any Optimizer
+        if Checkpoint.exists(in: scratch) {
+            optimizer = settings.optimizer.optimizer(model.parameters)
+            state = try Checkpoint.read(into: optimizer, from: scratch)
             progress.note("\(settings.label): going on from step \(state.step) of \(state.totalSteps)")
         } else {
             state = TrainingState()
-            try plan(&state, optimizer)
+            // The trial's optimiser is gone before the real one is made: two of them would be the run's peak of memory.
+            try plan(&state)
+            optimizer = settings.optimizer.optimizer(model.parameters)
             try Checkpoint.write(state, optimizer, to: scratch)
         }
         let schedule = LearningRateSchedule(
@@ -108,15 +114,16 @@ public struct Trainer {
             warmupSteps: max(1, Int(Double(state.totalSteps) * settings.warmupFraction)), totalSteps: state.totalSteps)
         let pointEvery = max(1, state.totalSteps / Self.curvePoints)
         let tokensPerStep = Double(batches.rows * batches.columns)
-        var clock = Date(), savedAt = Date()
+        // A clock that is set back must not stop checkpoints.
+        var clock = ContinuousClock.now, savedAt = clock
         while state.step < state.totalSteps {
             let stops = isInterrupted()
-            if stops || Date().timeIntervalSince(savedAt) >= settings.checkpointSeconds {
-                state.seconds += Date().timeIntervalSince(clock)
-                clock = Date()
+            if stops || savedAt.secondsSince >= settings.checkpointSeconds {
+                state.seconds += clock.secondsSince
+                clock = .now
                 try Checkpoint.write(state, optimizer, to: scratch)
                 if stops { throw CancellationError() }
-                savedAt = Date()
+                savedAt = .now
             }
             let rate = schedule.rate(at: state.step)
             let (loss, norm) = try trainStep(state.step, rate, optimizer)
@@ -136,8 +143,16 @@ public struct Trainer {
                 total: Double(state.totalSteps) * tokensPerStep, unit: "tokens",
                 detail: String(format: "step %d of %d, loss %.3f", state.step, state.totalSteps, loss))
         }
-        state.seconds += Date().timeIntervalSince(clock)
+        state.seconds += clock.secondsSince
+        try checkEnd(state)
         return state
+    }
+
+    /// A run that ends far worse than guessing has exploded, whatever it says.
+    private func checkEnd(_ state: TrainingState) throws {
+        let chance = log(Double(model.configuration.vocabularySize))
+        guard let last = state.curve.last, last.loss > Self.explodedLoss * chance else { return }
+        throw TrainingError.lossExploded(step: last.step, loss: last.loss, chance: chance)
     }
 
     /// One step: forward, backward, update. Returns the loss in nats and the gradient's norm.
@@ -145,8 +160,11 @@ public struct Trainer {
     {
         let loss = forwardBackward(step)
         guard loss.isFinite else { throw TrainingError.lossNotFinite(step: step + 1, loss: "\(loss)") }
+        // The norm tells before the weights are touched: a checkpoint never holds what such a gradient leaves.
+        guard optimizer.clipping(.infinity).norm.isFinite else {
+            throw TrainingError.lossNotFinite(step: step + 1, loss: "NaN in its gradient")
+        }
         let norm = optimizer.update(learningRate: rate)
-        guard norm.isFinite else { throw TrainingError.lossNotFinite(step: step + 1, loss: "NaN in its gradient") }
         return (Double(loss), norm)
     }
 
@@ -166,16 +184,16 @@ public struct Trainer {
     }
 
     /// Fixes the number of steps; a time budget is measured on a few steps whose updates are undone.
-    private func plan(_ state: inout TrainingState, _ optimizer: any Optimizer) throws {
+    private func plan(_ state: inout TrainingState) throws {
         let tokensPerStep = batches.rows * batches.columns
         switch settings.length {
         case .steps(let steps): state.totalSteps = steps
         case .epochs(let epochs): state.totalSteps = Int((epochs * Double(batches.stepsPerEpoch)).rounded(.up))
         case .tokens(let tokens): state.totalSteps = (tokens + tokensPerStep - 1) / tokensPerStep
         case .budget(let seconds):
-            let perStep = try calibrate(optimizer)
+            let perStep = try calibrate()
             state.calibratedSecondsPerStep = perStep
-            state.totalSteps = max(1, Int(seconds / perStep))
+            state.totalSteps = max(1, Int(min(seconds / perStep, Self.mostSteps)))
             progress.note(
                 "\(settings.label): \(Units.duration(seconds)) at \(Units.duration(perStep)) a step make "
                     + "\(state.totalSteps) steps of \(tokensPerStep) tokens")
@@ -186,15 +204,23 @@ public struct Trainer {
     }
 
     /// Median seconds of a whole step. The updates run at learning rate zero on optimiser state that is thrown away.
-    private func calibrate(_ optimizer: any Optimizer) throws -> Double {
+    private func calibrate() throws -> Double {
         var times: [Double] = []
         let trial = settings.optimizer.optimizer(model.parameters)
         for step in 0..<Self.calibration.warmup + Self.calibration.timed {
             if isInterrupted() { throw CancellationError() }
-            let start = Date()
+            let start = ContinuousClock.now
             _ = try trainStep(step, 0, trial)
-            if step >= Self.calibration.warmup { times.append(Date().timeIntervalSince(start)) }
+            if step >= Self.calibration.warmup { times.append(start.secondsSince) }
         }
-        return times.sorted()[times.count / 2]
+        return max(times.sorted()[times.count / 2], Self.shortestStep)
+    }
+}
+
+extension ContinuousClock.Instant {
+    /// Seconds from here to now.
+    fileprivate var secondsSince: Double {
+        let (seconds, attoseconds) = duration(to: .now).components
+        return Double(seconds) + Double(attoseconds) / 1e18
     }
 }

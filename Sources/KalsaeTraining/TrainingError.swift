@@ -5,6 +5,8 @@ import Foundation
 /// What can go wrong while a model learns.
 public enum TrainingError: Error, Equatable, CustomStringConvertible, LocalizedError {
     case lossNotFinite(step: Int, loss: String)
+    /// A run's last loss is far above that of guessing, in nats a token.
+    case lossExploded(step: Int, loss: Double, chance: Double)
     case tooLittleText(tokens: Int, needed: Int)
     case noExamples
     case tokenBeyondVocabulary(token: Int, vocabulary: Int)
@@ -16,6 +18,10 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible, LocalizedE
         switch self {
         case .lossNotFinite(let step, let loss):
             "the loss became \(loss) at step \(step); lower the learning rate and run again"
+        case .lossExploded(let step, let loss, let chance):
+            String(
+                format: "the loss is %.2f at step %d, far above the %.2f of guessing; lower the learning rate and "
+                    + "run again", loss, step, chance)
         case .tooLittleText(let tokens, let needed):
             "the training text has \(tokens) tokens; at least \(needed) are needed for one window of the context; "
                 + "add documents or choose a shorter context"

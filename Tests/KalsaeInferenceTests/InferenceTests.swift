@@ -3,13 +3,13 @@
 import Foundation
 import KalsaeCompression
 import KalsaeContracts
-import KalsaeModels
 import KalsaeSupport
 import KalsaeTensor
 import KalsaeText
 import Testing
 
 @testable import KalsaeInference
+@testable import KalsaeModels
 
 private let device = Device(threadCount: 2)
 
@@ -62,6 +62,40 @@ private func collect(
         }
     }
 
+    @Test(arguments: [300, 519, 520, 521, 600]) func aLongPromptInPartsAnswersAsInOne(count: Int) throws {
+        let model = try makeModel(context: 700)
+        let tokens = (0..<count).map { Int32($0 * 7 % 250) }
+        let cache = KeyValueCache(model.decoder.configuration, capacity: 700, on: device)
+        let whole = model.decoder.lastLogits(tokens, cache: cache).values
+        let best = whole.indices.max { whole[$0] < whole[$1] }
+        var drawn = ""
+        let generation = PreparedGeneration(
+            tokens: tokens, limit: 1, sampler: Sampler(temperature: 0, seed: 1), stop: [])
+        _ = model.run(generation, cache: cache) { drawn += $0 }
+        #expect(drawn == model.tokenizer.decode([Int32(best ?? 0)]))
+        #expect(cache.length == count)
+    }
+
+    @Test func memoryOfPositionsComesWithTheirUse() throws {
+        let own = Device(threadCount: 1)
+        var configuration = DecoderConfiguration(depth: 1, vocabularySize: 300, contextLength: 1 << 20)
+        configuration.layers = 2
+        let decoder = try DecoderModel(
+            configuration, weights: RandomWeights(seed: 1, layers: 2, on: own), on: own)
+        let cache = KeyValueCache(configuration, capacity: 1 << 20, on: own)
+        _ = decoder.lastLogits([1, 2, 3], cache: cache)
+        // A table for all positions would take 256 MiB, the cache 1 GiB.
+        #expect(own.memory.reservedBytes < 8 << 20)
+    }
+
+    @Test func aClosedModelRefuses() async throws {
+        let model = LanguageModel(try makeModel(), name: "m")
+        model.close()
+        await #expect(throws: GenerationError.closed) {
+            _ = try await model.generate(GenerationRequest(prompt: .text("x")))
+        }
+    }
+
     @Test func aPackedFileAnswersAlmostLikeTheModelItCameFrom() throws {
         let model = try makeModel()
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("packed-\(UUID()).gguf")
@@ -74,6 +108,20 @@ private func collect(
         let packed = try LoadedModel(contentsOf: file, on: device)
         #expect(packed.decoder.configuration == model.decoder.configuration)
         #expect(packed.tokenizer.encode("칼새는 fast!") == model.tokenizer.encode("칼새는 fast!"))
+        // A packed projection's loss is computed a few rows at a time: at this many tokens, in several parts.
+        let stream = (0..<40).map { Int32($0 * 11 % 250) }
+        for decoder in [model.decoder, packed.decoder] {
+            let tape = Tape(on: device, records: false)
+            let input = Tensor([40], .i32, on: device), targets = Tensor([40], .i32, on: device)
+            for (i, token) in stream.enumerated() {
+                input.i32[i] = token
+                targets.i32[i] = i % 3 == 0 ? ignoredTarget : stream[(i + 1) % 40]
+            }
+            let hidden = decoder.hidden(input, batch: 1, tape)
+            let whole = tape.crossEntropy(decoder.logits(hidden, tape), targets).f32.pointee
+            #expect(abs(decoder.loss(hidden, targets, tape).f32.pointee - whole) < 1e-5)
+            #expect(abs(decoder.loss(hidden, targets, tape, logitsAtOnce: 2_000).f32.pointee - whole) < 1e-5)
+        }
         // One row takes the packed dot products, many rows unpack tiles: both must agree with f32.
         for count in [1, 30] {
             let tokens = (0..<count).map { Int32($0 * 11 % 250) }
@@ -186,6 +234,12 @@ private func collect(
         (["한글"], ["좋은 한", "글자"], "좋은 ", true),
         (["zz"], ["z"], "z", false),
         ([""], ["abc"], "abc", false),
+        // One that is complete counts, also where a longer one might still come.
+        (["abcd", "bc"], ["abc"], "a", true),
+        (["abcd", "bc"], ["ab", "c", "d"], "a", true),
+        (["aab"], ["aa", "ab"], "a", true),
+        (["bc", "abc"], ["xabc"], "x", true),
+        (["abcd", "zz"], ["ab", "c"], "abc", false),
     ]) func stopStringsCutTheStream(stops: [String], pieces: [String], text: String, stopped: Bool) {
         var matcher = StopMatcher(stops)
         var result = ""
@@ -193,6 +247,48 @@ private func collect(
         result += matcher.finish()
         #expect(result == text)
         #expect(matcher.isStopped == stopped)
+    }
+
+    @Test func whereTheTextIsCutDoesNotMoveTheStop() {
+        var random = SeededRandom(seed: 11)
+        for _ in 0..<300 {
+            let letters: [Character] = ["a", "b", "c"]
+            func word(_ length: Int) -> String {
+                String((0..<length).map { _ in letters.randomElement(using: &random) ?? "a" })
+            }
+            let stops = (0..<Int.random(in: 1...3, using: &random)).map { _ in
+                word(Int.random(in: 2...4, using: &random))
+            }
+            let text = Array(word(30))
+            func run(_ pieces: [String]) -> String {
+                var matcher = StopMatcher(stops)
+                return pieces.reduce("") { $0 + matcher.append($1) } + matcher.finish()
+            }
+            let whole = run([String(text)])
+            #expect(run(text.map { String($0) }) == whole)
+            // The naive way: the shortest beginning that ends with a stop string, without its longest.
+            var naive = String(text)
+            for end in text.indices {
+                let beginning = String(text[...end])
+                if let stop = stops.filter({ beginning.hasSuffix($0) }).max(by: { $0.count < $1.count }) {
+                    naive = String(beginning.dropLast(stop.count))
+                    break
+                }
+            }
+            #expect(whole == naive)
+        }
+    }
+
+    @Test func aLargeVocabularysTailIsDrawnAsOftenAsItShould() {
+        // One token of 99.25 %, and 151,935 that share the rest: each is far below a float's step beside the sum.
+        let count = 151_936, tail = 0.0075
+        var logits = [Float](repeating: Float(log(tail / Double(count - 1) / (1 - tail))), count: count)
+        logits[0] = 0
+        var sampler = Sampler(temperature: 1, seed: 5)
+        let draws = 2_000
+        let hits = logits.withUnsafeBufferPointer { values in (0..<draws).count { _ in sampler.sample(values) != 0 } }
+        // 15 are due, with a deviation of 3.9.
+        #expect((3...30).contains(hits))
     }
 
     @Test func theSamplerKeepsToItsSets() {

@@ -70,6 +70,26 @@ private let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
         #expect("\(try #require(error))".contains(message))
     }
 
+    @Test func numbersFromFilesThatCannotBeComputedWithAreNamed() {
+        let changes: [(name: String, change: (inout DecoderConfiguration) -> Void)] = [
+            ("eos_token_id", { $0.turnEndToken = 4_294_967_295 }), ("bos_token_id", { $0.endToken = 100 }),
+            ("bos_token_id", { $0.endToken = -1 }), ("max_position_embeddings", { $0.contextLength = 1 << 24 }),
+            ("rope_theta", { $0.ropeBase = .infinity }), ("rope_theta", { $0.ropeBase = .nan }),
+            ("rms_norm_eps", { $0.epsilon = .infinity }),
+            ("rotary scaling", { $0.ropeScaling = .linear(factor: 0) }),
+            ("rotary scaling", { $0.ropeScaling = .linear(factor: .nan) }),
+            ("rotary scaling", { $0.ropeScaling = .linear(factor: -1) }),
+            ("rotary scaling", { $0.ropeScaling = .dynamic(factor: 2, trainedPositions: 0) }),
+            ("rotary scaling", { $0.ropeScaling = .yarn(.init(factor: .infinity, trainedPositions: 8)) }),
+        ]
+        for (name, change) in changes {
+            var configuration = DecoderConfiguration(depth: 4, vocabularySize: 100, contextLength: 8)
+            change(&configuration)
+            let error = #expect(throws: ModelError.self) { try configuration.validate() }
+            #expect(error.map { "\($0)" }?.contains(name) == true)
+        }
+    }
+
     @Test func sizesThatDoNotFitAreNamed() {
         var configuration = DecoderConfiguration(depth: 4, vocabularySize: 100, contextLength: 8)
         configuration.keyValueHeads = 3

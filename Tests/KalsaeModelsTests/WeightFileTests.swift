@@ -58,6 +58,14 @@ private func safetensors(_ header: String, _ bytes: Int) -> Data {
         #expect(throws: SupportError.self) { _ = try Safetensors(contentsOf: URL(fileURLWithPath: "/nowhere/x")) }
     }
 
+    @Test func moreTensorsThanAnyModelHasAreRefusedBeforeTheyAreRead() throws {
+        let names = (0...Safetensors.mostTensors).map { "\"t\($0)\":{}" }
+        try withFile(safetensors("{" + names.joined(separator: ",") + "}", 0)) { url in
+            let error = #expect(throws: ModelError.self) { _ = try Safetensors(contentsOf: url) }
+            #expect(error.map { "\($0)" }?.contains("its header names 200001 tensors") == true)
+        }
+    }
+
     @Test func nanWeightsAreRefusedByName() throws {
         let tensor = Tensor([2, 2], on: device)
         tensor.assign([1, 2, .nan, 4])

@@ -62,6 +62,9 @@ final class LoopbackConnection: Sendable {
         }
     }
 
+    /// Ends this side of the connection; the other may go on.
+    func endSending() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
+
     func close() { _ = Foundation.close(descriptor) }
 }
 

@@ -44,6 +44,42 @@ import Testing
         }
     }
 
+    @Test func aPoolsThreadsEndWithIt() {
+        // Other tests beside this one have some dozens of threads.
+        func threads() -> Int { (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task"))?.count ?? 0 }
+        let before = threads()
+        do {
+            let pool = ThreadPool(threadCount: 400)
+            pool.run(tasks: 800) { _, _ in }
+            #expect(threads() > before + 200)
+        }
+        let deadline = ContinuousClock.now + .seconds(30)
+        while threads() > before + 200, ContinuousClock.now < deadline { sched_yield() }
+        #expect(threads() <= before + 200)
+    }
+
+    @Test func aRunDoesNotWaitForWorkersThatGotNoTask() {
+        // One of the two tasks ends only when the other has: with a third thread that sleeps, the run still ends.
+        let pool = ThreadPool(threadCount: 64)
+        let sum = Atomic<Int>(0)
+        for _ in 0..<2_000 { pool.run(tasks: 2) { task, _ in sum.add(task + 1, ordering: .relaxed) } }
+        #expect(sum.load(ordering: .relaxed) == 6_000)
+    }
+
+    @Test(arguments: [
+        ("max 100000", nil), ("200000 100000", 2), ("150000 100000", 2), ("50000 100000", 1), ("", nil), ("x y", nil),
+        ("-1 100000", nil), ("100000 0", nil),
+    ]) func aContainersQuotaCounts(line: String, processors: Int?) {
+        #expect(Processors.quota(ofVersion2: line) == processors)
+    }
+
+    @Test func moreThanTheMachineHasCanBeForeseen() {
+        let device = Device(threadCount: 1).rehearsal()
+        let huge = Tensor([1 << 20, 1 << 22], on: device)  // 16 TiB
+        #expect(huge.count == 1 << 42)
+        #expect(device.memory.reservedBytes >= 1 << 44)
+    }
+
     @Test func poolsServeSeveralCallersAndWakeAfterSleep() async {
         let pool = ThreadPool(threadCount: 2)
         let total = await withTaskGroup(of: Int.self) { group in

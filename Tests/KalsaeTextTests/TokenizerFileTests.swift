@@ -68,6 +68,11 @@ import Testing
             "normalizer.type: NFX is not supported; supported: null, NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, "
                 + "Strip, BertNormalizer, Replace, Prepend, ByteLevel, Nmt, Precompiled, Sequence"
         ),
+        (
+            "{\"type\":\"NFC\"}",
+            "{\"type\":\"Replace\",\"pattern\":{\"String\":\"a\"},\"content\":\"\(String(repeating: "b", count: 1_025))\"}",
+            "normalizer.content: must have at most 1024 bytes"
+        ),
         ("{\"type\":\"NFC\"}", "{\"type\":\"Strip\",\"strip_left\":true}", "normalizer.strip_right: is missing"),
         (
             "\"type\":\"Split\"", "\"type\":\"UnicodeScripts\"",

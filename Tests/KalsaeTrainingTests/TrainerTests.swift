@@ -52,6 +52,79 @@ private func settings(_ length: TrainingLength) -> TrainingSettings {
         ).run()
     }
 
+    @Test func everyFlipInACheckpointIsFound() throws {
+        try withFolder { folder in
+            #expect(throws: CancellationError.self) {
+                _ = try train(try smallModel(), .steps(20), folder, stopAt: 5)
+            }
+            let file = folder.appendingPathComponent(Checkpoint.fileName)
+            let sound = try Data(contentsOf: file)
+            var random = SeededRandom(seed: 3)
+            for _ in 0..<60 {
+                var flipped = sound
+                let place = Int.random(in: 0..<sound.count, using: &random)
+                flipped[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+                try flipped.write(to: file)
+                #expect(throws: TrainingError.self, "byte \(place)") {
+                    _ = try train(try smallModel(), .steps(20), folder)
+                }
+            }
+            for zeroed in [sound.count / 2, sound.count - 4096] {
+                var damaged = sound
+                damaged.replaceSubrange(zeroed..<sound.count, with: Data(count: sound.count - zeroed))
+                try damaged.write(to: file)
+                #expect(throws: TrainingError.self) { _ = try train(try smallModel(), .steps(20), folder) }
+            }
+            try sound.write(to: file)
+            #expect(try train(try smallModel(), .steps(20), folder).step == 20)
+        }
+    }
+
+    @Test func aRunThatExplodesIsNoResult() throws {
+        try withFolder { folder in
+            let batches = try WindowBatches(tokens: pattern(2000), rows: 4, columns: 16, vocabulary: 50, seed: 7)
+            var wild = settings(.steps(60))
+            wild.optimizer = .lion(Lion.Settings())
+            wild.learningRate = 1
+            wild.precision = .f32
+            do {
+                _ = try Trainer(
+                    try smallModel(), on: batches, settings: wild, scratch: folder, progress: SilentProgress()
+                ).run()
+                Issue.record("it ended as if all were well")
+            } catch TrainingError.lossExploded(let step, let loss, let chance) {
+                #expect(step == 60)
+                #expect(loss > 1.25 * chance)
+                #expect(abs(chance - log(50)) < 1e-9)
+            } catch TrainingError.lossNotFinite {
+                // As good an end.
+            }
+        }
+    }
+
+    @Test func aTimeBudgetTakesNoMoreMemoryThanSteps() throws {
+        func peak(_ length: TrainingLength) throws -> Int {
+            let own = Device(threadCount: 2)
+            var configuration = DecoderConfiguration(depth: 2, vocabularySize: 4000, contextLength: 16)
+            configuration.layers = 2
+            let model = try DecoderModel(
+                configuration, weights: RandomWeights(seed: 1, layers: 2, on: own), on: own)
+            let batches = try WindowBatches(tokens: pattern(2000), rows: 4, columns: 16, vocabulary: 4000, seed: 7)
+            return try withFolder { folder in
+                _ = try Trainer(
+                    model, on: batches, settings: settings(length), scratch: folder, progress: SilentProgress()
+                ).run()
+                return own.memory.reservedBytes
+            }
+        }
+        let steps = try peak(.steps(2)), budget = try peak(.budget(seconds: 0.01))
+        #expect(budget == steps)
+        var configuration = DecoderConfiguration(depth: 2, vocabularySize: 4000, contextLength: 16)
+        configuration.layers = 2
+        let foreseen = try TrainingMemory(configuration, rows: 4, columns: 16, on: Device(threadCount: 2)).peakBytes
+        #expect(abs(Double(foreseen) / Double(budget) - 1) < 0.05)
+    }
+
     @Test func aSmallModelLearnsAPattern() throws {
         try withFolder { folder in
             let state = try train(try smallModel(), .steps(250), folder)
@@ -109,7 +182,30 @@ private func settings(_ length: TrainingLength) -> TrainingSettings {
         try withFolder { folder in
             let model = try smallModel()
             model.parameters[0].tensor.f32[3] = .nan
-            #expect(throws: TrainingError.self) { _ = try train(model, .steps(3), folder) }
+            do {
+                _ = try train(model, .steps(3), folder)
+                Issue.record("it went on")
+            } catch TrainingError.lossNotFinite(let step, _) {
+                #expect(step == 1)
+            }
+        }
+    }
+
+    @Test func aGradientThatIsNotFiniteLeavesTheWeightsAlone() throws {
+        try withFolder { folder in
+            // The square of a gradient's element overflows in the norm while the loss is still a number.
+            let model = try smallModel()
+            for (name, tensor) in model.parameters where name.hasSuffix("norm.weight") {
+                for i in 0..<tensor.count { tensor.f32[i] = 1e30 }
+            }
+            let before = bits(model)
+            var wild = settings(.steps(2))
+            wild.precision = .f32
+            let batches = try WindowBatches(tokens: pattern(2000), rows: 4, columns: 16, vocabulary: 50, seed: 7)
+            #expect(throws: TrainingError.self) {
+                _ = try Trainer(model, on: batches, settings: wild, scratch: folder, progress: SilentProgress()).run()
+            }
+            #expect(bits(model) == before)
         }
     }
 

@@ -21,7 +21,7 @@ struct AttentionBenchmark: Benchmark {
             Self.heads.flatMap { heads in
                 Self.times.map { time in
                     let batch = Self.tokens / time
-                    // Two products of T·T/2 by D forward, five backward where the scores are made again; a user of
+                    // Two products of T·T/2 by D forward, five backward where the scores are recomputed; a user of
                     // attention counts the two and their four derivatives.
                     let flops = 6 * 2 * Double(batch * heads.count * heads.size) * Double(time * time) / 2
                     return BenchCase(

@@ -1,4 +1,4 @@
-// A whole training step (forward, backward, clipped AdamW) of the house architecture in two sizes.
+// A whole training step (forward, backward, clipped AdamW) of the default architecture in two sizes.
 //
 // B batch, T time, C channels, H heads, V vocabulary, L layers
 

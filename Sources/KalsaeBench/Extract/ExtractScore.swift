@@ -1,6 +1,5 @@
 // How well an extracted text agrees with a page's main text: by words where all of it is known, by snippets where only
 // some places were labelled. benchmarks/peers/extract.py counts the same way, and the bench compares the counts.
-// It does not know who extracted.
 
 /// Counts over one text or many.
 struct ExtractScore: Equatable {

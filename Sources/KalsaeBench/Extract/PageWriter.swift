@@ -1,6 +1,6 @@
 // Makes pages whose main text is known, because it was written down while the page was made: sentences from a small
 // grammar in English and Korean, and the parts that pages are put together from. Layouts (PageLayouts, HeldOutLayouts)
-// choose the parts. The same seed gives the same pages. It knows no extractor.
+// choose the parts. The same seed gives the same pages.
 
 import KalsaeSupport
 

@@ -1,5 +1,5 @@
 // A program that runs the same cases, started once and spoken to in lines. It may be Python with PyTorch, or this
-// program itself where a case needs a process of its own. It does not know what is measured.
+// program itself where a case needs a process of its own.
 
 import Foundation
 import Glibc

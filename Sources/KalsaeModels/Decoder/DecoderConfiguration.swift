@@ -1,10 +1,10 @@
-// The sizes of a decoder, and how Hugging Face's config.json says them. It does not know weights.
+// The sizes of a decoder, and how Hugging Face's config.json says them.
 
 import Foundation
 import KalsaeSupport
 import KalsaeTensor
 
-/// The house architecture's sizes: Qwen3's, which transformers and llama.cpp know.
+/// The default architecture's sizes: Qwen3's, which transformers and llama.cpp know.
 ///
 /// ```swift
 /// let configuration = DecoderConfiguration(depth: 4, vocabularySize: 8192, contextLength: 256)
@@ -36,7 +36,7 @@ public struct DecoderConfiguration: Sendable, Equatable {
     /// Token that ends a turn of a conversation.
     public var turnEndToken: Int
 
-    /// The house sizes by one dial: 64 channels and one head a unit of depth, half as many key-value heads,
+    /// The default sizes by one dial: 64 channels and one head a unit of depth, half as many key-value heads,
     /// three times the channels inside the feed-forward part.
     public init(depth: Int, vocabularySize: Int, contextLength: Int, endToken: Int = 0, turnEndToken: Int = 0) {
         self.vocabularySize = vocabularySize
@@ -62,7 +62,7 @@ public struct DecoderConfiguration: Sendable, Equatable {
             ("vocab_size", vocabularySize, 1 << 22), ("hidden_size", hiddenSize, 1 << 17),
             ("num_hidden_layers", layers, 1 << 10), ("num_attention_heads", heads, 1 << 12),
             ("num_key_value_heads", keyValueHeads, 1 << 12), ("head_dim", headSize, 1 << 12),
-            ("intermediate_size", intermediateSize, 1 << 20), ("max_position_embeddings", contextLength, 1 << 24),
+            ("intermediate_size", intermediateSize, 1 << 20), ("max_position_embeddings", contextLength, 1 << 22),
         ]
         for (name, size, limit) in sizes where size < 1 || size > limit {
             throw ModelError.invalidConfiguration(reason: "\(name) is \(size); it must be between 1 and \(limit)")
@@ -74,8 +74,17 @@ public struct DecoderConfiguration: Sendable, Equatable {
         guard headSize % 2 == 0 else {
             throw ModelError.invalidConfiguration(reason: "head_dim \(headSize) is odd; rotary positions need pairs")
         }
-        guard ropeBase > 0, epsilon > 0 else {
-            throw ModelError.invalidConfiguration(reason: "rope_theta and rms_norm_eps must be above 0")
+        guard ropeBase > 0, ropeBase.isFinite, epsilon > 0, epsilon.isFinite else {
+            throw ModelError.invalidConfiguration(reason: "rope_theta and rms_norm_eps must be numbers above 0")
+        }
+        guard ropeScaling.isValid else {
+            throw ModelError.invalidConfiguration(
+                reason: "the numbers of its rotary scaling must be finite, its factor above 0")
+        }
+        for (name, token) in [("eos_token_id", turnEndToken), ("bos_token_id", endToken)]
+        where !(0..<vocabularySize).contains(token) {
+            throw ModelError.invalidConfiguration(
+                reason: "\(name) is \(token), beyond the vocabulary of \(vocabularySize)")
         }
     }
 

@@ -69,8 +69,8 @@ public final class DecoderModel {
     private let finalNorm: Tensor
     private let separateHead: (any Projection)?
     private let rotary: RotaryTable
-    /// Whether the way back makes each block's activations again instead of keeping them: about a third more work for a
-    /// fraction of the memory.
+    /// Whether the backward pass recomputes each block's activations instead of keeping them: about a third more work for
+    /// a fraction of the memory.
     public var recomputes = false
 
     /// - Throws: `ModelError` from the configuration or from a weight.
@@ -154,7 +154,31 @@ public final class DecoderModel {
 
     /// Mean cross-entropy in nats over the targets that are not `ignoredTarget`.
     public func loss(_ hidden: Tensor, _ targets: Tensor, _ tape: Tape) -> Tensor {
+        loss(hidden, targets, tape, logitsAtOnce: 16 << 20)
+    }
+
+    /// - Parameter logitsAtOnce: how many a packed projection's loss holds at once; 64 MiB by default.
+    func loss(_ hidden: Tensor, _ targets: Tensor, _ tape: Tape, logitsAtOnce: Int) -> Tensor {
         if let weight = head.parameter { return tape.linearCrossEntropy(hidden, weight, targets) }
-        return tape.crossEntropy(logits(hidden, tape), targets)
+        return packedLoss(hidden, targets, tape, logitsAtOnce)
+    }
+
+    /// The same through a packed projection, which is never trained: a few rows' logits at a time.
+    private func packedLoss(_ hidden: Tensor, _ targets: Tensor, _ tape: Tape, _ logitsAtOnce: Int) -> Tensor {
+        let rows = max(1, logitsAtOnce / configuration.vocabularySize)
+        var nats = 0.0, count = 0
+        for first in stride(from: 0, to: hidden.rows, by: rows) {
+            let range = first..<min(hidden.rows, first + rows)
+            let kept = range.count { targets.i32[$0] != ignoredTarget }
+            if kept == 0 { continue }
+            let part = tape.slice(hidden, dimension: 0, range)  // (R, C)
+            let wanted = Tensor([range.count], .i32, on: device)  // (R)
+            wanted.i32.update(from: targets.i32 + first, count: range.count)
+            nats += Double(tape.crossEntropy(logits(part, tape), wanted).f32.pointee) * Double(kept)
+            count += kept
+        }
+        let loss = Tensor([1], on: device)
+        loss.f32.pointee = count == 0 ? 0 : Float(nats / Double(count))
+        return loss
     }
 }

@@ -1,5 +1,4 @@
 // The three discounts of modified Kneser-Ney smoothing, estimated from counts of counts.
-// It does not know what was counted.
 
 /// How much is taken from an n-gram's count and given to what was never seen.
 ///

@@ -1,6 +1,5 @@
 // Counts n-grams of every order up to n by sorting packed keys. An n-gram's key is the index of its first n - 1 tokens
 // in the level below and its last token, so that 64 bits are enough for every order.
-// It knows nothing of probabilities.
 
 /// The counted n-grams of one order.
 struct NGramCountLevel {

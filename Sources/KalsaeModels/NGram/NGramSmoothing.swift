@@ -1,5 +1,4 @@
 // Turns counts into probabilities by interpolated modified Kneser-Ney smoothing.
-// It does not know how the counts were made.
 
 /// Interpolated modified Kneser-Ney smoothing.
 enum NGramSmoothing {

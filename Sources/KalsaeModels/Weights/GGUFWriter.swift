@@ -1,4 +1,4 @@
-// GGUF version 3, written; the byte table stands in GGUFFile.swift. It does not know how numbers were packed.
+// GGUF version 3, written; the byte table stands in GGUFFile.swift.
 
 import Foundation
 import KalsaeSupport

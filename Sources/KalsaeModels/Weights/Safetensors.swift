@@ -22,6 +22,8 @@ public struct Safetensors: Sendable {
 
     /// The longest header the format allows.
     static let headerLimit = 100_000_000
+    /// Tensors of one file. The largest models have some hundred thousand in all their files.
+    static let mostTensors = 200_000
     private static let sizes = [
         "F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2, "U16": 2, "I8": 1,
         "U8": 1, "BOOL": 1, "F8_E4M3": 1, "F8_E5M2": 1,
@@ -44,7 +46,13 @@ public struct Safetensors: Sendable {
         }
         let start = 8 + Int(declared)
         let header = Data(bytes[8..<start])
-        guard header.first == UInt8(ascii: "{"), let names = JSONNames(header),
+        guard header.first == UInt8(ascii: "{"), let names = JSONNames(header) else {
+            throw damaged("its header is not a JSON object")
+        }
+        guard names.count(depth: 1) <= Self.mostTensors else {
+            throw damaged("its header names \(names.count(depth: 1)) tensors; at most \(Self.mostTensors) are read")
+        }
+        guard
             let object = try? JSONSerialization.jsonObject(with: header) as? [String: Any]
         else { throw damaged("its header is not a JSON object") }
         guard names.count(depth: 1) == object.count else { throw damaged("a tensor's name appears twice") }

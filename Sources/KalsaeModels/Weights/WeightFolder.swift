@@ -1,5 +1,5 @@
 // A folder's weights as Hugging Face saves them: one model.safetensors, or shards and the index that says which of
-// them holds which tensor. It does not know what the tensors are for.
+// them holds which tensor.
 //
 //   model.safetensors.index.json
 //     metadata     {"total_size": bytes of all tensors, …}; nothing here rests on it

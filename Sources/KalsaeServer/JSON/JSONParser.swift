@@ -1,6 +1,5 @@
-// Reads JSON (RFC 8259) sent by strangers. It never recurses deeper than `maximumDepth`, never traps on a number,
-// and refuses what other readers guess at: duplicate names, NaN, lone surrogates, invalid UTF-8, anything after the
-// value. It does not know what the value is for.
+// Reads JSON (RFC 8259) sent by strangers. It never recurses deeper than `maximumDepth`, never traps on a number, and
+// refuses what other readers guess at: duplicate names, NaN, lone surrogates, invalid UTF-8, anything after the value.
 
 /// Why a text is not JSON, and where.
 struct JSONSyntaxError: Error, Equatable {

@@ -1,6 +1,6 @@
-// A JSON value, as it came from a client or goes to one, and how it is written down.
-// Why not Codable: replies keep the order and the explicit nulls of OpenAI's documents, and requests are read by a
-// parser that cannot be made to recurse or to trap (see JSONParser). It does not know what any member means.
+// A JSON value, as it came from a client or goes to one, and how it is written down. Why not Codable: replies keep the
+// order and the explicit nulls of OpenAI's documents, and requests are read by a parser that cannot be made to recurse
+// or to trap (see JSONParser).
 
 /// A JSON value; objects keep the order of their members.
 enum JSONValue: Sendable, Equatable {

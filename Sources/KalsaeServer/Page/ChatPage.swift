@@ -24,11 +24,12 @@ struct ChatPage: Sendable {
             "examples": .array(
                 settings.exampleQuestions.map { ["language": .string($0.language), "text": .string($0.text)] }),
         ]
-        document = ChatPageMarkup.text
-            .replacingOccurrences(of: "{{facts}}", with: Self.escaped(facts.text))
-            .replacingOccurrences(of: "{{project}}", with: Self.escaped(settings.projectName))
-            .replacingOccurrences(of: "{{style}}", with: style)
-            .replacingOccurrences(of: "{{script}}", with: script)
+        document = Self.filled(
+            ChatPageMarkup.text,
+            [
+                "facts": Self.escaped(facts.text), "project": Self.escaped(settings.projectName), "style": style,
+                "script": script,
+            ])
         policy = [
             "default-src 'none'", "style-src '\(Self.hash(style))'", "script-src '\(Self.hash(script))'",
             "connect-src 'self'", "img-src data:", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
@@ -40,6 +41,21 @@ struct ChatPage: Sendable {
         var headers: HTTPFields = [.contentType: "text/html; charset=utf-8"]
         if let name = HTTPField.Name("content-security-policy") { headers[name] = policy }
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(string: document)))
+    }
+
+    /// A template with its `{{name}}`s filled in, once: what was filled in is not looked at again.
+    static func filled(_ template: String, _ values: [String: String]) -> String {
+        var pieces = template.components(separatedBy: "{{")
+        var result = pieces.removeFirst()
+        for piece in pieces {
+            let parts = piece.components(separatedBy: "}}")
+            if let value = values[parts[0]], parts.count > 1 {
+                result += value + parts.dropFirst().joined(separator: "}}")
+            } else {
+                result += "{{" + piece
+            }
+        }
+        return result
     }
 
     /// Text that means itself within HTML, also in a quoted attribute.

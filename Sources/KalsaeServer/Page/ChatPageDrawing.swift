@@ -16,7 +16,15 @@ enum ChatPageDrawing {
             noteExtractive: "답변은 문서의 문장을 그대로 인용합니다.",
             noteGenerative: "모델이 쓴 글은 틀릴 수 있습니다. 문서에서 확인하세요.",
             fault: "서버에 닿지 못했습니다. 서버가 켜져 있는지 확인해 주세요.", faultDetail: "답하지 못했습니다: ",
-            openSource: "출처 "
+            openSource: "출처 ",
+            faults: {
+              context_length_exceeded: "질문이 모델이 읽을 수 있는 길이를 넘었습니다. 짧게 나누어 물어 주세요.",
+              too_many_generations: "지금 다른 답변을 만들고 있습니다. 잠시 뒤에 다시 시도해 주세요.",
+              too_many_bodies: "요청이 몰려 있습니다. 잠시 뒤에 다시 시도해 주세요.",
+              request_too_large: "보낸 글이 너무 깁니다.", server_closing: "서버를 끄는 중입니다.",
+              no_knowledge_base: "이 서버에는 찾아볼 문서가 없습니다.", model_not_found: "그 모델은 이 서버에 없습니다.",
+              internal_error: "서버에서 처리하지 못했습니다. 자세한 내용은 서버 기록에 있습니다."
+            }
           },
           en: {
             languageCode: "한국어", otherLanguage: "한국어로 보기", theme: "Light or dark", fresh: "New chat",
@@ -30,7 +38,7 @@ enum ChatPageDrawing {
             noteExtractive: "Answers quote the documents word for word.",
             noteGenerative: "What the model writes can be wrong. Check it against the documents.",
             fault: "The server could not be reached. Is it still running?", faultDetail: "There is no answer: ",
-            openSource: "Source "
+            openSource: "Source ", faults: {}
           }
         };
         const facts = JSON.parse(document.querySelector("meta[name=kalsae-facts]").content);
@@ -176,7 +184,9 @@ enum ChatPageDrawing {
           return row;
         }
         function fault(turn) {
-          const message = turn.fault.message ? word("faultDetail") + turn.fault.message : word("fault");
+          // The server's own words are English; where the page knows the fault, it says it in the person's language.
+          const known = word("faults")[turn.fault.code];
+          const message = turn.fault.message ? word("faultDetail") + (known || turn.fault.message) : word("fault");
           const box = make("div", { className: "fault" }, icon("alert"), make("span", { textContent: message }),
             make("button", { type: "button", data: { text: "retry" }, textContent: word("retry"),
               click: () => again(turn) }));

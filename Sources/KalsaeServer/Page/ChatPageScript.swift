@@ -10,6 +10,28 @@ enum ChatPageScript {
         const turns = [];
         let running = null;
 
+        // The conversation outlives a reload, and going back and forward; it ends with the tab.
+        const keptTurns = "kalsae-turns-" + facts.project;
+        function keep() {
+          const told = turns.map(({ question, text, citations, kind, mode, reason, stopped, fault }) =>
+            ({ question, text, citations, kind, mode, reason, stopped, fault }));
+          try { sessionStorage.setItem(keptTurns, JSON.stringify(told)); } catch { /* it ends with the page then */ }
+        }
+        function restore() {
+          let told = [];
+          try { told = JSON.parse(sessionStorage.getItem(keptTurns)) || []; } catch { /* nothing to go on with */ }
+          for (const turn of Array.isArray(told) ? told : []) {
+            if (typeof turn.question !== "string") continue;
+            turns.push(Object.assign(turn, {
+              text: String(turn.text || ""), citations: Array.isArray(turn.citations) ? turn.citations : [],
+              state: "done" }));
+            drawQuestion(turn);
+            drawReply(turn);
+          }
+          byId("welcome").hidden = turns.length > 0;
+          byId("fresh").hidden = turns.length === 0;
+        }
+
         function setRunning(controller) {
           running = controller;
           byId("sendIcon").setAttribute("href", controller ? "#i-stop" : "#i-send");
@@ -62,12 +84,15 @@ enum ChatPageScript {
               method: "POST", signal: controller.signal, headers: { "Content-Type": "application/json" },
               body: JSON.stringify({
                 question: turn.question, mode: turn.mode, messages: history(turns.indexOf(turn)) }) });
-            if (!response.ok) throw new ServerFault(await faultOf(response));
+            if (!response.ok) {
+              const told = await faultOf(response);
+              throw new ServerFault(told.message, told.code);
+            }
             for await (const event of events(response)) {
               if (event.name === "citations") { turn.citations = event.data.citations; turn.kind = event.data.kind; }
               else if (event.name === "text") { turn.text += event.data.text; turn.state = "streaming"; }
               else if (event.name === "done") { finished = true; turn.reason = event.data.finish_reason; }
-              else if (event.data.error) throw new ServerFault(event.data.error.message);
+              else if (event.data.error) throw new ServerFault(event.data.error.message, event.data.error.code);
               scheduleDraw(turn);
             }
             if (!finished) throw new ServerFault(null);
@@ -75,18 +100,20 @@ enum ChatPageScript {
           } catch (error) {
             turn.state = "done";
             if (controller.signal.aborted) turn.stopped = true;
-            else turn.fault = { message: error instanceof ServerFault ? error.detail : null };
+            else if (error instanceof ServerFault) turn.fault = { message: error.detail, code: error.code };
+            else turn.fault = { message: null };
           }
           if (running === controller) setRunning(null);
           drawReply(turn);
+          keep();
         }
 
         class ServerFault extends Error {
-          constructor(detail) { super("server"); this.detail = detail; }
+          constructor(detail, code) { super("server"); this.detail = detail; this.code = code; }
         }
 
         async function faultOf(response) {
-          try { return (await response.json()).error.message; } catch { return null; }
+          try { return (await response.json()).error; } catch { return { message: null }; }
         }
 
         function ask(question) {
@@ -111,6 +138,7 @@ enum ChatPageScript {
         function startFresh() {
           if (running) running.abort();
           turns.length = 0;
+          keep();
           byId("talk").replaceChildren();
           byId("welcome").hidden = false;
           byId("fresh").hidden = true;
@@ -145,6 +173,7 @@ enum ChatPageScript {
           if (!remembered("theme")) { state.theme = event.matches ? "dark" : "light"; show(); }
         });
         show();
+        restore();
         refreshSend();
         byId("question").focus();
         """#

@@ -1,5 +1,5 @@
 // What every document about one reply repeats: its id, when it was made, the model's name; and OpenAI's documents for
-// whole replies. It does not know where the text came from.
+// whole replies.
 
 import KalsaeContracts
 

@@ -1,6 +1,6 @@
 // A streamed reply as a state machine: what happened goes in, the chunks to send come out. It holds the rules that
 // OpenAI's clients rely on: one role chunk a choice, then texts, then one finish reason; the usage chunk only when it
-// was asked for, with empty choices; [DONE] last. It does not know a connection.
+// was asked for, with empty choices; [DONE] last.
 
 import KalsaeContracts
 

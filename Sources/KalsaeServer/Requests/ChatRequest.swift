@@ -56,9 +56,10 @@ struct ChatRequest: Equatable {
                 throw Refusal.unsupported(parameter: "\(place).\(name)", reason: Self.unsupported)
             }
         }
-        return ChatMessage(
-            role: try role(value["role"], at: "\(place).role"),
-            content: try content(value["content"], at: "\(place).content"))
+        let role = try role(value["role"], at: "\(place).role")
+        // An assistant's message may have no content: OpenAI's type says so.
+        if role == .assistant, (value["content"] ?? .null) == .null { return ChatMessage(role: role, content: "") }
+        return ChatMessage(role: role, content: try content(value["content"], at: "\(place).content"))
     }
 
     private static func role(_ value: JSONValue?, at place: String) throws -> ChatMessage.Role {

@@ -1,6 +1,5 @@
 // The members of a request's body, read one by one with the checks every route needs: right kind, right range, and at
 // the end nothing left over. Explicit null counts as absent, as OpenAI's clients send it.
-// It does not know which members a route has.
 
 import KalsaeSupport
 

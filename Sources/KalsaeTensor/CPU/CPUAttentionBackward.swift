@@ -1,4 +1,4 @@
-// Attention on the CPU, backward: the scores of each block are made again, and with them probabilities and gradients.
+// Attention on the CPU, backward: the scores of each block are recomputed, and with them probabilities and gradients.
 // A task owns one key-value head of one sequence, so that no two tasks add to the same gradient.
 
 import CKernels

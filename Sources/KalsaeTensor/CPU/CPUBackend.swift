@@ -31,7 +31,7 @@ public final class CPUBackend: Backend, @unchecked Sendable {
         kernels = table.pointee
         name = String(cString: table.pointee.name)
         threads = ThreadPool(
-            threadCount: threadCount ?? ProcessInfo.processInfo.activeProcessorCount, pinsThreads: pinsThreads,
+            threadCount: threadCount ?? Processors.available, pinsThreads: pinsThreads,
             rehearses: rehearses)
     }
 

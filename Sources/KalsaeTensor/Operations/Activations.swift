@@ -1,5 +1,5 @@
 // Activations, element by element: GELU in both forms, SiLU, ReLU, tanh, sigmoid.
-// The way back is computed from x, which is kept; y is not.
+// The backward pass is computed from x, which is kept; y is not.
 
 /// What a neuron does with its sum.
 public enum Activation: String, Codable, Sendable, CaseIterable {

@@ -64,7 +64,7 @@ extension Tape {
     }
 }
 
-/// What a way back of this file needs of its tape: holding the tape itself would keep it alive in a circle.
+/// What a backward pass of this file needs of its tape: holding the tape itself would keep it alive in a circle.
 private struct Recorded {
     let device: Device
 

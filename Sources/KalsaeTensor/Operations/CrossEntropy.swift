@@ -6,7 +6,7 @@ extension Tape {
     /// loss (1), f32: mean of -log softmax(logits)[target] in nats over rows whose target is not `ignoredTarget`; 0
     /// where every row is ignored.
     ///
-    /// The way back makes one more array of the logits' size.
+    /// The backward pass makes one more array of the logits' size.
     public func crossEntropy(_ logits: Tensor, _ targets: Tensor) -> Tensor {
         let rows = logits.rows, vocabulary = logits.columns
         require(targets.count == rows, "crossEntropy: logits \(logits), targets \(targets)")

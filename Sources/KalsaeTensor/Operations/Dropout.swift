@@ -1,6 +1,6 @@
 // Dropout (Srivastava et al. 2014), inverted: what stays is divided by the chance to stay.
-// The mask is a function of seed and element number, so the way back makes it again and nothing is kept; it is the same
-// for any number of threads.
+// The mask is a function of seed and element number, so the backward pass recomputes it and nothing is kept; it is the
+// same for any number of threads.
 
 extension Tape {
     /// y, like x: each element 0 with `probability`, otherwise divided by 1 - probability.

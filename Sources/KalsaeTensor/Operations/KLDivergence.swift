@@ -1,5 +1,5 @@
 // Kullback-Leibler divergence of two models' predictions, from their logits: what a student has yet to learn of a
-// teacher. Nothing is kept between the ways but the logits; probabilities are made again on the way back.
+// teacher. Nothing is kept between the ways but the logits; probabilities are recomputed in the backward pass.
 //
 // N rows, V vocabulary: teacher and student (N, V), kept (N), loss (1)
 

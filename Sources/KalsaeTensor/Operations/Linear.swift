@@ -7,7 +7,7 @@ extension Tape {
     ///
     /// - Parameters:
     ///   - bias: (O), f32, added to every row.
-    ///   - activation: applied to the sums, which are kept for the way back.
+    ///   - activation: applied to the sums, which are kept for the backward pass.
     ///   - residual: (R, O), in x's type, added to y.
     public func linear(
         _ x: Tensor, _ weight: Tensor, bias: Tensor? = nil, activation: Activation? = nil, residual: Tensor? = nil

@@ -1,5 +1,5 @@
 // Output projection and cross-entropy in one, in chunks of rows, so that no (N, V) array is ever kept.
-// Gradients are made on the way forward, while a chunk's logits are at hand, and scaled on the way back.
+// Gradients are made in the forward pass, while a chunk's logits are at hand, and scaled in the backward pass.
 //
 // N rows, C channels, V vocabulary: hidden (N, C), weight (V, C), targets (N), loss (1)
 

@@ -4,12 +4,21 @@
 
 import Foundation
 
-/// Cosines and sines for every position up to a limit.
+/// Cosines and sines for the positions up to a limit, computed when a position is first asked for: a model made for a
+/// million positions costs memory only for those that are used.
 public final class RotaryTable {
-    let cosine: Tensor, sine: Tensor
+    private(set) var cosine: Tensor, sine: Tensor
+    private let frequencies: [Double]
+    private let amplitude: Double
+    private let device: Device
+    /// Positions computed so far.
+    private var computed = 0
+    /// Positions that are computed at least, and by doubling from there.
+    private static let firstPositions = 1024
+
     /// Elements of one head.
     public let headSize: Int
-    /// How many positions the table holds.
+    /// How many positions the table may hold.
     public let positions: Int
     /// Whether elements 2i and 2i + 1 turn together, instead of i and i + D/2.
     public let pairsNeighbours: Bool
@@ -26,18 +35,29 @@ public final class RotaryTable {
         self.headSize = headSize
         self.positions = positions
         self.pairsNeighbours = pairsNeighbours
-        let half = headSize / 2
-        cosine = Tensor([positions, half], on: device)
-        sine = Tensor([positions, half], on: device)
-        let frequencies = scaling.frequencies(headSize: headSize, base: base, positions: positions)
-        let amplitude = scaling.amplitude
+        self.device = device
+        frequencies = scaling.frequencies(headSize: headSize, base: base, positions: positions)
+        amplitude = scaling.amplitude
+        cosine = Tensor([0, headSize / 2], on: device)
+        sine = Tensor([0, headSize / 2], on: device)
+    }
+
+    /// Computes what is missing of the first `count` positions.
+    func compute(_ count: Int) {
+        if count <= computed { return }
+        let rows = min(positions, max(count, 2 * computed, Self.firstPositions)), half = headSize / 2
+        let grown = (cosine: Tensor([rows, half], on: device), sine: Tensor([rows, half], on: device))
+        grown.cosine.f32.update(from: cosine.f32, count: computed * half)
+        grown.sine.f32.update(from: sine.f32, count: computed * half)
         for (i, frequency) in frequencies.enumerated() {
-            for position in 0..<positions {
+            for position in computed..<rows {
                 let angle = Double(position) * frequency
-                cosine.f32[position * half + i] = Float(amplitude * cos(angle))
-                sine.f32[position * half + i] = Float(amplitude * sin(angle))
+                grown.cosine.f32[position * half + i] = Float(amplitude * cos(angle))
+                grown.sine.f32[position * half + i] = Float(amplitude * sin(angle))
             }
         }
+        (cosine, sine) = grown
+        computed = rows
     }
 }
 
@@ -46,6 +66,7 @@ extension Tape {
     public func rotary(_ x: Tensor, _ table: RotaryTable, time: Int, start: Int = 0) -> Tensor {
         require(x.columns % table.headSize == 0, "rotary: \(x) with heads of \(table.headSize)")
         require(start + time <= table.positions, "rotary: position \(start + time) of \(table.positions)")
+        table.compute(start + time)
         let y = Tensor(x.shape, x.dtype, on: device, requiresGradient: needsGradient(x))
         device.backend.rotate(x, table, time: time, start: start, direction: 1, into: y, overwrites: true)
         guard y.requiresGradient else { return y }

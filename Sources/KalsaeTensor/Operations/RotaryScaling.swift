@@ -35,6 +35,21 @@ public enum RotaryScaling: Sendable, Equatable {
         public func amplitude(_ share: Double) -> Double { factor <= 1 ? 1 : 0.1 * share * log(factor) + 1 }
     }
 
+    /// Whether its numbers can be computed with: finite, factors and positions above 0.
+    public var isValid: Bool {
+        func positive(_ numbers: Double...) -> Bool { numbers.allSatisfy { $0 > 0 && $0.isFinite } }
+        switch self {
+        case .none: return true
+        case .linear(let factor): return positive(factor)
+        case .dynamic(let factor, let trained): return positive(factor) && trained > 0
+        case .llama3(let factor, let low, let high, let trained):
+            return positive(factor, low, high) && low < high && trained > 0
+        case .yarn(let yarn):
+            return positive(yarn.factor, yarn.fastTurns, yarn.slowTurns) && yarn.trainedPositions > 0
+                && (yarn.attentionFactor ?? 1).isFinite
+        }
+    }
+
     /// What cosines and sines are multiplied by.
     public var amplitude: Double {
         guard case .yarn(let yarn) = self else { return 1 }

@@ -5,9 +5,16 @@ struct ReplaceNormalizer: Normalizer {
     let pattern: TextPattern
     let content: String
 
+    /// Bytes that may take a match's place: every match of a text grows by them.
+    static let longestContent = 1_024
+
     init(_ fields: inout JSONFields) throws {
         pattern = try TextPattern(fields.require("pattern"), field: fields.name("pattern"))
         content = try fields.string("content")
+        guard content.utf8.count <= Self.longestContent else {
+            throw TextError.malformed(
+                field: fields.name("content"), reason: "must have at most \(Self.longestContent) bytes")
+        }
     }
 
     init(_ pattern: TextPattern, with content: String) {
