@@ -52,14 +52,14 @@ enum RealTexts {
     }()
     static var isThere: Bool { FileManager.default.fileExists(atPath: folder.appendingPathComponent("ko").path) }
 
-    /// All text of a collection; of review rows the review alone.
-    static func text(_ name: String) throws -> String {
+    /// The bytes of a collection, unpacked.
+    static func bytes(_ name: String) throws -> Data {
         let url = folder.appendingPathComponent(name)
         let arguments: [String: [String]] = [
             "tar.gz": ["tar", "-xzOf", url.path], "jsonl.gz": ["gzip", "-dc", url.path],
         ]
         guard let command = arguments.first(where: { name.hasSuffix($0.key) })?.value else {
-            return try String(contentsOf: url, encoding: .utf8)
+            return try Data(contentsOf: url)
         }
         let process = Process(), pipe = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -69,6 +69,12 @@ enum RealTexts {
         try process.run()
         let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
+        return data
+    }
+
+    /// All text of a collection; of review rows the review alone.
+    static func text(_ name: String) throws -> String {
+        let data = try bytes(name)
         guard name.hasSuffix("nsmc.jsonl.gz") else { return String(decoding: data, as: UTF8.self) }
         // One review a line; what stands between `"review": "` and the next quote that is not escaped.
         var text: [UInt8] = []
