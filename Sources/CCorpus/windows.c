@@ -1,59 +1,31 @@
-// Hashes of whole texts in their normal form, and of every window of a text.
+// Hashes of whole texts in their normal form (XXH3, 128 bits), and of every window of a text.
 #include "CCorpus.h"
 
 #include <string.h>
 
-static const uint64_t first_key = UINT64_C(0xA0761D6478BD642F), second_key = UINT64_C(0xE7037ED1A0B428DB);
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
-/// Both halves of the product folded into one word.
-static inline uint64_t folded_product(uint64_t left, uint64_t right) {
-    const unsigned __int128 product = (unsigned __int128)left * right;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
-kalsae_corpus_hash kalsae_corpus_hash_start(uint64_t seed) {
-    kalsae_corpus_hash hash;
-    memset(&hash, 0, sizeof hash);
-    hash.a = seed ^ first_key;
-    hash.b = folded_product(seed + second_key, first_key);
-    return hash;
-}
-
-static inline void absorb(kalsae_corpus_hash *hash) {
-    uint64_t low, high;
-    memcpy(&low, hash->block, 8);
-    memcpy(&high, hash->block + 8, 8);
-    // The old state is added again, so that a factor of zero does not wipe it out.
-    hash->a = folded_product(low ^ first_key ^ hash->a, high ^ second_key) + (hash->a << 7 | hash->a >> 57);
-    hash->b = folded_product(high ^ first_key ^ hash->b, low + second_key) + (hash->b << 23 | hash->b >> 41);
-    hash->filled = 0;
-}
-
-static inline void append(kalsae_corpus_hash *hash, uint8_t byte) {
-    hash->block[hash->filled++] = byte;
-    hash->length++;
-    if (hash->filled == 16) absorb(hash);
-}
-
-void kalsae_corpus_hash_text(kalsae_corpus_hash *hash, const uint8_t *text, size_t count) {
-    for (size_t at = 0; at < count; at++) {
-        const uint8_t byte = text[at];
-        if (byte == ' ' || (byte >= 9 && byte <= 13)) {
-            hash->has_gap = 1;
-            continue;
+size_t kalsae_corpus_hash_text(
+    uint64_t seed, const uint8_t *text, size_t count, uint8_t *normal, uint64_t *high, uint64_t *low) {
+    size_t length = 0, at = 0;
+    int has_gap = 0;
+    while (at < count) {
+        // Runs without white space are copied as a whole.
+        const size_t start = at;
+        while (at < count && text[at] != ' ' && !(text[at] >= 9 && text[at] <= 13)) at++;
+        if (at > start) {
+            if (has_gap && length > 0) normal[length++] = ' ';
+            memcpy(normal + length, text + start, at - start);
+            length += at - start;
         }
-        if (hash->has_gap && hash->length > 0) append(hash, ' ');
-        hash->has_gap = 0;
-        append(hash, byte);
+        while (at < count && (text[at] == ' ' || (text[at] >= 9 && text[at] <= 13))) at++;
+        has_gap = 1;
     }
-}
-
-void kalsae_corpus_hash_end(kalsae_corpus_hash *hash, uint64_t *high, uint64_t *low) {
-    memset(hash->block + hash->filled, 0, 16 - hash->filled);
-    absorb(hash);
-    const uint64_t a = hash->a ^ hash->length, b = hash->b + hash->length * first_key;
-    *high = folded_product(a ^ first_key, b ^ second_key);
-    *low = folded_product(b + first_key, (a << 32 | a >> 32) ^ second_key) + *high;
+    const XXH128_hash_t hash = XXH3_128bits_withSeed(normal, length, seed);
+    *high = hash.high64;
+    *low = hash.low64;
+    return length;
 }
 
 static const uint64_t prime = (UINT64_C(1) << 61) - 1;

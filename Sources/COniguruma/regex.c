@@ -9,16 +9,13 @@
 static const unsigned long retry_limit = 50000000;
 static const unsigned int stack_limit = 4000000;
 
-int kalsae_regex_open(const uint32_t *letters, const uint32_t *numbers) {
+int kalsae_regex_open(void) {
     OnigEncoding encodings[] = {ONIG_ENCODING_UTF8};
-    int result = onig_initialize(encodings, 1);
-    const char *letter_names[] = {"l", "letter"}, *number_names[] = {"n", "number"};
-    for (int place = 0; place < 2 && result == ONIG_NORMAL; place++) {
-        result = onig_unicode_define_user_property(letter_names[place], (OnigCodePoint *)letters);
-        if (result == ONIG_NORMAL)
-            result = onig_unicode_define_user_property(number_names[place], (OnigCodePoint *)numbers);
-    }
-    return result;
+    return onig_initialize(encodings, 1);
+}
+
+int kalsae_regex_define(const char *name, const uint32_t *ranges) {
+    return onig_unicode_define_user_property(name, (OnigCodePoint *)ranges);
 }
 
 void *kalsae_regex_compile(const char *pattern, size_t length, char *message) {

@@ -22,8 +22,6 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible, LocalizedErr
     case corruptShard(path: String, reason: String)
     /// The key of pseudonyms is missing or no good.
     case pseudonymKey(reason: String)
-    /// A classifier's file is not what it should be.
-    case corruptClassifier(path: String, reason: String)
     /// A file of labelled texts cannot be used.
     case unusableLabels(path: String, reason: String)
 
@@ -44,8 +42,6 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible, LocalizedErr
             "\(path) would hold more than \(limit) tokens; write several shards"
         case .corruptShard(let path, let reason): "\(path) is not a sound token shard: \(reason)"
         case .pseudonymKey(let reason): "the key for pseudonyms: \(reason)"
-        case .corruptClassifier(let path, let reason):
-            "\(path) is not a sound classifier: \(reason); train it again"
         case .unusableLabels(let path, let reason): "\(path): \(reason)"
         }
     }

@@ -34,7 +34,7 @@ extension ChatTemplate {
             else { throw SupportError.unreadable(path: url.path, reason: "it is not UTF-8 text") }
             found = try ChatTemplate(jinja: text, name: url.lastPathComponent)
         } else {
-            found = try read(GGUFFile(contentsOf: url), named)
+            found = try read(GGUFFile(contentsOf: url, readsTensors: false), named)
         }
         // The house's own comes back as itself.
         if let found, found.jinja.utf8.elementsEqual(ChatTemplate.chatML.jinja.utf8) { return .chatML }

@@ -9,27 +9,35 @@ public enum ParallelBatches {
     /// Items that one thread takes at a time.
     private static let run = 16
 
+    /// A batch is closed when its items weigh as much: bytes of text that are held and that a run may have to finish
+    /// before it looks whether it is interrupted.
+    public static let mostWeight = 4 << 20
+
     /// Reads everything `next` gives, works on it and hands the results on in the order of the items.
     ///
     /// - Parameters:
-    ///   - size: items of a batch; what is held at a time.
+    ///   - size: the most items of a batch.
+    ///   - weight: of an item, in bytes; what is held at a time is `mostWeight` and one item more.
     ///   - next: the next item; nil at the end.
     ///   - work: called from several threads at once.
     ///   - take: called in order, from the caller's thread.
     /// - Throws: the first error of `next`, of `work` (in the order of the items) or of `take`.
     public static func forEach<Item: Sendable, Result: Sendable>(
-        size: Int = 2_048, threads: Int, next: () throws -> Item?, work: @Sendable (Item) throws -> Result,
+        size: Int = 2_048, threads: Int, weight: (Item) -> Int, next: () throws -> Item?,
+        work: @Sendable (Item) throws -> Result,
         take: ([Result]) throws -> Void
     ) throws {
         var isAtEnd = false
         while !isAtEnd {
             var items: [Item] = []
             items.reserveCapacity(size)
-            while items.count < size {
+            var held = 0
+            while items.count < size, held < mostWeight {
                 guard let item = try next() else {
                     isAtEnd = true
                     break
                 }
+                held += weight(item)
                 items.append(item)
             }
             if items.isEmpty { return }

@@ -37,6 +37,10 @@ public final class Tokenizer: Sendable {
         var contents: [Int32: [UInt8]] = [:]
         for token in vocabulary.added {
             let plain = Array(token.content.utf8)
+            if token.isUserDefined {
+                after.append((plain, token))
+                continue
+            }
             guard token.isNormalized else {
                 before.append((plain, token))
                 continue

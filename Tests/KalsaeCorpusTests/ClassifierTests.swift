@@ -21,12 +21,21 @@ private func examples(_ count: Int, seed: UInt64) -> [Example] {
     }
 }
 
+/// The threshold with the best F1 on examples that the classifier was not trained on.
+private func bestThreshold(_ classifier: LinearClassifier, _ examples: [Example]) -> Double {
+    let scored = examples.map { (score: classifier.score($0.text), isPositive: $0.isPositive) }
+    return scored.map(\.score).max {
+        ClassifierMetrics(scored, threshold: $0).f1 < ClassifierMetrics(scored, threshold: $1).f1
+    } ?? 0.5
+}
+
 @Suite struct LinearClassifierTests {
     private static let small = LinearClassifier.Settings(bucketBits: 14, epochs: 4)
 
     @Test func kindsAreToldApartOnTextsNeverSeen() throws {
         var classifier = try LinearClassifier.train(examples(300, seed: 1), settings: Self.small)
-        let figures = classifier.chooseThreshold(on: examples(120, seed: 2))
+        classifier.threshold = bestThreshold(classifier, examples(120, seed: 3))
+        let figures = classifier.metrics(on: examples(120, seed: 2))
         #expect(figures.auc > 0.99 && figures.f1 > 0.97, "\(figures)")
         #expect(classifier.isPositive("그 노래 돈 버렸다") && !classifier.isPositive("그 노래 추천합니다"))
     }
@@ -101,66 +110,10 @@ private func examples(_ count: Int, seed: UInt64) -> [Example] {
         #expect(examples.count == 7_896)
         let (train, held) = LabelledTexts.split(examples, heldOut: 0.1, seed: 1)
         var classifier = try LinearClassifier.train(train)
-        _ = classifier.chooseThreshold(on: held)
+        classifier.threshold = bestThreshold(classifier, held)
         let figures = classifier.metrics(on: try LabelledTexts.read(SharedData.url("ko/hate-dev.tsv"), columns))
         // benchmarks/peers/classifier.py: scikit-learn has F1 .852 and AUC .864 here; on 471 texts .02 is chance.
         #expect(figures.f1 > 0.83 && figures.auc > 0.86, "\(figures)")
-    }
-}
-
-@Suite struct ClassifierFileTests {
-    private func saved() throws -> (TemporaryFolder, URL, LinearClassifier) {
-        let folder = try TemporaryFolder()
-        let url = folder.url.appendingPathComponent("classifier.safetensors")
-        var classifier = try LinearClassifier.train(
-            examples(60, seed: 1), settings: LinearClassifier.Settings(bucketBits: 10, epochs: 2))
-        classifier.threshold = 0.375
-        try classifier.write(to: url)
-        return (folder, url, classifier)
-    }
-
-    @Test func filesAreReadBackAsWritten() throws {
-        let (folder, url, classifier) = try saved()
-        #expect(try LinearClassifier(contentsOf: url) == classifier)
-        withExtendedLifetime(folder) {}
-    }
-
-    @Test func everyTruncationIsRefused() throws {
-        let (folder, url, _) = try saved()
-        let data = try Data(contentsOf: url)
-        for length in [0, 7, 8, 9, 100, 300, data.count - 5, data.count - 1] {
-            let cut = try folder.file("cut", Data(data.prefix(length)))
-            #expect(throws: CorpusError.self) { try LinearClassifier(contentsOf: cut) }
-        }
-        let longer = try folder.file("longer", data + Data([0]))
-        #expect(throws: CorpusError.self) { try LinearClassifier(contentsOf: longer) }
-    }
-
-    @Test func hostileHeadersAreRefused() throws {
-        let (folder, url, _) = try saved()
-        let data = try Data(contentsOf: url)
-        let length = Int(data[0]) | Int(data[1]) << 8
-        let header = String(decoding: data[8..<8 + length], as: UTF8.self)
-        var changed = data
-        changed.replaceSubrange(0..<8, with: Data(repeating: 0xFF, count: 8))
-        #expect(throws: CorpusError.self) { try LinearClassifier(contentsOf: try folder.file("a", changed)) }
-        for (old, new) in [
-            ("kalsae-linear-1", "kalsae-linear-2"), (#"\"bucketBits\":10"#, #"\"bucketBits\":60"#),
-            (#"\"bucketBits\":10"#, #"\"bucketBits\":11"#),
-            ("[1024]", "[1025]"), ("\"F32\"", "\"F16\""), ("0.375", "1e999"),
-        ] {
-            let text = header.replacing(old, with: new)
-            #expect(text != header, "\(old)")
-            var file = withUnsafeBytes(of: UInt64(text.utf8.count).littleEndian) { Data($0) }
-            file += Data(text.utf8) + data[(8 + length)...]
-            #expect(throws: CorpusError.self, "\(new)") { try LinearClassifier(contentsOf: try folder.file("b", file)) }
-        }
-        var infinite = data
-        infinite.replaceSubrange(data.count - 4..<data.count, with: [0, 0, 0x80, 0x7F])
-        #expect(
-            throws: CorpusError.corruptClassifier(
-                path: folder.url.appendingPathComponent("c").path, reason: "a weight is not a finite number")
-        ) { try LinearClassifier(contentsOf: try folder.file("c", infinite)) }
     }
 }
 
@@ -176,8 +129,6 @@ private func examples(_ count: Int, seed: UInt64) -> [Example] {
         #expect(metrics.precision == 2.0 / 3 && metrics.recall == 2.0 / 3 && abs(metrics.f1 - 2.0 / 3) < 1e-12)
         #expect(abs(metrics.macroF1 - 2.0 / 3) < 1e-12 && abs(metrics.accuracy - 4.0 / 6) < 1e-12)
         #expect(abs(metrics.auc - 7.0 / 9) < 1e-12)
-        // The best F1 takes all three positives and one negative: 6/7.
-        #expect(abs((ClassifierMetrics.bestThreshold(scored) ?? 0) - 0.35) < 1e-12)
     }
 
     @Test func areaUnderTheCurveIsTheShareOfPairs() {
@@ -195,7 +146,6 @@ private func examples(_ count: Int, seed: UInt64) -> [Example] {
             }
             #expect(abs(ClassifierMetrics.auc(scored) - (pairs == 0 ? 0.5 : wins / pairs)) < 1e-12)
         }
-        #expect(ClassifierMetrics.bestThreshold([(score: 1, isPositive: false)]) == nil)
     }
 }
 

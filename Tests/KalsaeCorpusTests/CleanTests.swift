@@ -15,6 +15,8 @@ import Testing
         ("a\r\nb\rc", "a\nb\nc"), ("a\u{A0}b\u{3000}c", "a b c"), ("a\u{200B}b\u{FEFF}c\u{AD}", "abc"),
         ("a  \t\nb ", "a\nb"), ("a\n\n\n\n b", "a\n\n b"), ("\n\na\n", "a"), ("a\u{0}\u{7}b\u{202E}c", "abc"),
         ("a\u{2028}b\u{0C}c", "a\nb\nc"), ("👩\u{200D}🚀", "👩\u{200D}🚀"), ("", ""), (" \n ", ""), ("  a", "  a"),
+        ("```\na\n\n\n\nb\n```\n\n\n\nc", "```\na\n\n\n\nb\n```\n\nc"), ("~~~\n\n\nx\n~~~", "~~~\n\n\nx\n~~~"),
+        ("p\n\n    a\n\n\n    b\n\n\nq", "p\n\n    a\n\n\n    b\n\nq"), ("\ta\n\n\n\tb", "\ta\n\n\n\tb"),
         ("a\u{FFFE}b", "ab"), ("\u{1112}\u{1161}\u{11AB}", "한"),
     ])
     func textHasOneNormalForm(input: String, expected: String) {
@@ -28,7 +30,11 @@ import Testing
     @Test(arguments: [
         (Sample.english, "en"), (Sample.korean, "ko"), ("", "und"), ("42 + 17", "und"), ("ok", "und"),
         ("`apt-get update` 명령은 apt-get install 앞에서 목록을 갱신합니다.", "ko"),
-        (Sample.english + " 칼새", "en"), ("```\n\(Sample.english)\n```\n\n칼새는 새입니다.", "ko"),
+        (Sample.english + " 칼새", "en"),
+        ("設定을 變更한 後 再起動하면 適用됩니다. 管理者 權限이 必要합니다.", "ko"),
+        ("這是一個關於韓國的故事。首爾（서울）是韓國的首都，人口很多。", "zh"),
+        ("서버 설정: server listen 80 default_server; root /var/www/html; proxy_pass http://127.0.0.1:8080; 확인합니다.", "ko"),
+        ("```\n\(Sample.english)\n```\n\n칼새는 새입니다.", "ko"),
         ("Le martinet passe presque toute sa vie dans les airs, où il mange, boit et dort même en volant.", "fr"),
         ("アマツバメは一生のほとんどを空で過ごし、飛びながら食べ、飲み、眠る鳥です。", "ja"),
     ])
@@ -141,6 +147,7 @@ import Testing
         }
         #expect(throws: CorpusError.self) { try CleanSettings(near: NearDuplicateSettings(similarity: 1.5)).validate() }
         #expect(throws: CorpusError.self) { try CleanSettings(languages: ["korean"]).validate() }
+        try CleanSettings(languages: ["ja", "fr", "zh", "vi", "ceb", "und"]).validate()
         #expect(throws: CorpusError.self) { try SplitSettings(validation: 0.6, test: 0.5).validate() }
         #expect(throws: CorpusError.self) { try InstructionSettings(questionsPerHeading: 0).validate() }
         #expect(throws: CorpusError.self) { try InstructionSettings(longestAnswer: 10).validate() }
@@ -193,5 +200,64 @@ import Testing
         #expect(try Ledger.read(from: url) == ledger)
         let line = try String(contentsOf: url, encoding: .utf8)
         #expect(line.contains(#""action":"dropped""#) && line.contains(#""sample":"line line""#))
+    }
+}
+
+@Suite struct CleaningKeepsFiguresTests {
+    private static func report(_ month: Int) -> String {
+        """
+        # \(month)월 보고
+
+        이번 달에는 고객 문의를 정해진 시간 안에 처리하는 데 힘을 기울였습니다. 상담 인원을 늘리고 답변 문구를 다시 썼으며, 자주 들어오는 질문은 안내 쪽에 \
+        따로 모았습니다. 그 결과 평균 응답 시간이 줄었고 같은 질문이 다시 들어오는 일도 적어졌습니다.
+
+        전체 문의는 \(1000 + 37 * month)건이고 당일에 답한 것은 \(700 + 91 * month)건입니다. 환불은 \(40 + 13 * month)건입니다.
+        """
+    }
+
+    @Test func reportsOfOtherFiguresAreNoCopies() throws {
+        let documents = (1...6).map { Sample.document("r/\($0).md", Self.report($0), language: "ko") }
+        let result = try CorpusCleaner.clean(documents)
+        #expect(result.documents.count == 6)
+        for month in 1...6 {
+            #expect(result.documents[month - 1].text.contains("\(1000 + 37 * month)건"))
+            #expect(result.documents[month - 1].text.contains("# \(month)월 보고"))
+        }
+        // What all share stays once.
+        #expect(result.documents.count { $0.text.contains("응답 시간이") } == 1)
+        let copy = documents + [Sample.document("r/again.md", Self.report(3) + "\n\n끝.", language: "ko")]
+        #expect(try CorpusCleaner.clean(copy).documents.count == 6)
+    }
+
+    @Test(arguments: [
+        ("45W 220V 7.2kg", "68W 110V 9.8kg", true), ("45W 220V", "45W 220V", false), ("1 2 3", "1 2 4", false),
+        ("2024-05-01 게시", "2024-06-02 게시", false), ("a b", "1 2 3", false), ("", "", false),
+        ((1...90).map(String.init).joined(separator: " "), (9...98).map(String.init).joined(separator: " "), true),
+    ])
+    func figuresDifferWhereBothSayTheirOwn(left: String, right: String, differ: Bool) {
+        let (one, other) = (left.withBytes { TextFigures($0) }, right.withBytes { TextFigures($0) })
+        #expect(one.differ(from: other) == differ && other.differ(from: one) == differ)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func longLinesOfEmphasisTakeLinearTime() throws {
+        for piece in [
+            "정말!!!!!!!! ", "sooooooo ", "ㅋㅎㅋㅎㅋㅎㅋㅎ ", "aaaab", "((((()))))", "@@@@ ", "12345-67890 ", "?!", "&amp;",
+        ] {
+            let line = String(repeating: piece, count: 4_000_000 / piece.utf8.count)
+            let repaired = try TextRepairer().repair(line, language: "ko").text
+            #expect(!repaired.isEmpty)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func millionsOfLinesAreNeverHeldAsLines() throws {
+        let text = "칼새" + String(repeating: "\n", count: 20_000_000) + "는 새다."
+        #expect(TextBlock.split(text).count == 2)
+        #expect(Normaliser.normalise(text) == "칼새\n\n는 새다.")
+    }
+
+    @Test func lookingForCopiesCanBeInterrupted() throws {
+        let index = try NearDuplicateIndex()
+        try index.add((0..<200).map { Sample.essay($0) })
+        #expect(throws: CancellationError.self) { try index.copies(isInterrupted: { true }) }
     }
 }

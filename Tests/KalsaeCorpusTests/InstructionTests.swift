@@ -62,6 +62,25 @@ import Testing
         #expect(!examples.contains { $0.messages[0].content.contains("TIP") })
     }
 
+    @Test func paragraphsAskWhereThereAreNoHeadings() throws {
+        let plain = Sample.document("en/plain.txt", Sample.english + "\n\n" + Sample.english, title: "plain.txt")
+        let examples = try InstructionMaker().examples(from: plain)
+        #expect(examples.count == 2)
+        for example in examples {
+            #expect(example.messages[0].content.contains("The common swift spends nearly all of its life in the air."))
+            #expect(Sample.english.hasSuffix(example.messages[1].content))
+        }
+        let titled = Sample.document("ko/b.txt", Sample.korean, language: "ko", title: "칼새의 삶")
+        let asked = try InstructionMaker().examples(from: titled)
+        #expect(!asked.isEmpty && asked.allSatisfy { $0.messages[0].content.contains("칼새의 삶") })
+    }
+
+    @Test func nobodyAsksAboutMasks() throws {
+        let masked = Sample.document("en/m.md", "# Call <PHONE>\n\n" + Sample.english, title: "Call <PHONE>")
+        let questions = try InstructionMaker().examples(from: masked).map { $0.messages[0].content }
+        #expect(!questions.isEmpty && questions.allSatisfy { !$0.contains("<PHONE>") })
+    }
+
     @Test func longAnswersStopAtAWholeSentence() throws {
         let long = Sample.document("en/l.md", "# Long\n\n" + Sample.essay(1, sentences: 60), title: "Long")
         for example in try InstructionMaker().examples(from: long) {
@@ -95,7 +114,7 @@ import Testing
         let folder = try TemporaryFolder()
         let url = folder.url.appendingPathComponent("qa.jsonl")
         let examples = try InstructionMaker().examples(from: korean)
-        try InstructionMaker.write(examples, to: url)
+        try JSONLines.write(examples, to: url)
         #expect(try JSONLines.read(InstructionExample.self, from: url) == examples)
         let line = try String(contentsOf: url, encoding: .utf8)
         #expect(line.hasPrefix(#"{"messages":[{"content":""#))

@@ -114,14 +114,6 @@ import Testing
         let bits = try #require(model.bitsPerCharacter(Self.prose[0]))
         #expect(bits.isFinite && bits > 0)
     }
-
-    @Test func bucketsAreThirds() {
-        let limits = PerplexityLimits((1...9).map { Double($0) } + [nil])
-        #expect(limits.head == 3 && limits.middle == 6)
-        #expect([2.9, 3, 3.1, 6, 6.1].map(limits.bucket) == [.head, .head, .middle, .middle, .tail])
-        #expect(limits.bucket(nil) == .tail)
-        #expect(PerplexityLimits([]).bucket(99) == .head)
-    }
 }
 
 @Suite struct LexiconTests {
@@ -133,6 +125,13 @@ import Testing
         ("이슬람교도와 불교도", ["religion.muslims": 1, "religion.buddhists": 1]),
         ("African Americans and black people", ["origin.black-people": 2]),
         ("a black cat, blind test, human, mankind", [:]),
+        ("Worker threads and a child process; see the man page, disabled by default.", [:]),
+        ("The child nodes of a worker node, male connectors, cleaner code", [:]),
+        (
+            "Disabled people and their children met the workers.",
+            ["disability.disabled": 1, "age.children": 1, "occupation.labour": 1]
+        ),
+        ("기술의 진보와 보수", [:]),
         ("노인은 노인정에 갔다", ["age.old": 1]), ("iPhone을 산 엄마(woman)", ["gender.women": 2]), ("", [:]), ("우리엄마", [:]),
     ])
     func groupsAreCountedAsWords(text: String, expected: [String: Int]) {
@@ -147,14 +146,5 @@ import Testing
         for group in GroupMentions.table {
             for word in group.words { #expect(GroupMentions.counts(in: "그 \(word).") == [group.id: 1], "\(word)") }
         }
-    }
-
-    @Test(arguments: [
-        ("이런 병신같은 놈", [AbuseLexicon.Kind.abuse: 1]), ("시발점에서 시발역까지", [:]), ("야동 사이트에서 포르노를", [.sexual: 2]),
-        ("You fucking bitch", [.abuse: 2]),
-        ("보지 않고 자위대는 Scunthorpe shitake", [:]), ("새끼손가락을 다쳤다", [:]),
-    ])
-    func certainWordsAreCounted(text: String, expected: [AbuseLexicon.Kind: Int]) {
-        #expect(AbuseLexicon.counts(in: text) == expected)
     }
 }

@@ -70,9 +70,10 @@ import Testing
         #expect(profile.lines == 11)
         #expect(profile.bulletLineShare == 3 / lines)
         #expect(profile.ellipsisLineShare == 2 / lines)
-        #expect(profile.newlinesPerWord == 10 / Double(profile.words))
-        // Two lists' ends stay open; the two long lines and the Korean one (…그렇다) are finished, of seven.
-        #expect(profile.stoppedLineShare == 3.0 / 7)
+        // Of eleven lines four are prose: not the items of lists, the heading and the table's rows.
+        #expect(profile.plainLines == 4)
+        #expect(profile.newlinesPerWord == 3.0 / 37)
+        #expect(profile.stoppedLineShare == 3.0 / 4)
         #expect(profile.sentences == 3 + 3 + 3)
         #expect(profile.symbolsPerWord == 2 / Double(profile.words))
         #expect(profile.garbledShare == 1 / Double(profile.characters))

@@ -75,3 +75,26 @@ import Testing
         #expect(try Splitter.split(corpus(0..<300), settings: SplitSettings(seed: 1)) == first)
     }
 }
+
+@Suite struct SampledOverlapTests {
+    @Test func aSampleOfGramsFindsWhatAllOfThemFind() {
+        let texts = (0..<60).map { Sample.essay($0, sentences: 40) }
+        var all = SideOverlap.HeldOut(), some = SideOverlap.HeldOut(limit: 3_000)
+        for text in texts {
+            all.add(text)
+            some.add(text)
+        }
+        #expect(all.sampledShare == 1 && all.gramCount > 20_000)
+        #expect(some.sampledShare < 0.2 && some.gramCount <= 3_000)
+        var (whole, sampled) = (SideOverlap(all), SideOverlap(some))
+        for text in texts.prefix(20) {
+            whole.addTraining(text)
+            sampled.addTraining(text)
+        }
+        for (number, text) in texts.enumerated() {
+            let (own, shared) = sampled.grams(of: text)
+            #expect(own > 0 && (number < 20 ? shared == own : shared < own / 2 + 1))
+            #expect(whole.grams(of: text).own > own)
+        }
+    }
+}

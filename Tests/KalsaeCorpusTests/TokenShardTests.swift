@@ -16,7 +16,6 @@ import Testing
         #expect(try Data(contentsOf: url) == peer.bytes)
         let shard = try TokenShard(url)
         #expect(shard.tokens(in: 0..<shard.count) == peer.tokens)
-        #expect(shard.documentRanges(endOfText: 0) == [0..<3, 4..<6])
         #expect(shard.largestToken() == 65_534)
     }
 

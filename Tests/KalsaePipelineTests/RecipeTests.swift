@@ -109,7 +109,11 @@ import Yams
         ("evaluate: {tasks: [samples, samples]}", "kalsae.yaml:4: evaluate.tasks must name each task once"),
         ("deploy: {port: 70000}", "kalsae.yaml:4: deploy.port must be a whole number from 1 to 65535, not 70000"),
         ("seed: -1", "kalsae.yaml:4: seed must be a whole number from 0 to 9223372036854775807, not -1"),
-        ("languages: [ko, ja]", "kalsae.yaml:4: languages[1] must be one of ko, en, not \"ja\""),
+        (
+            "languages: [ko, jp]",
+            "kalsae.yaml:4: languages[1] must be a language's ISO 639 code such as ko, en, ja or fr, or all "
+                + "(\"kalsae language --known\" lists them), not \"jp\""
+        ),
         ("compress: {to: q4_0}", "kalsae.yaml:4: compress.to must be q8_0, not \"q4_0\""),
         ("[a]: 1", "kalsae.yaml:4: a key must be a word, not a list"),
         (
@@ -242,6 +246,8 @@ import Yams
             message { $0.pretrain.length = .epochs(.infinity) }
                 == "pretrain.epochs must be a number from 0.01 to 10000")
         #expect(message { $0.languages = [.ko, .ko] } == "languages must name each language once")
+        #expect(message { $0.languages = [.ko, .all] } == "languages must be all, or the languages by name")
+        #expect(message { $0.languages = [.all] } == nil)
         recipe.split.valid = 0.5
         #expect(message { $0.split.test = 0.41 }.hasPrefix("split.valid and test together"))
     }

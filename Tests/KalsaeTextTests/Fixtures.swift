@@ -19,6 +19,12 @@ enum Fixtures {
         return root.appendingPathComponent(wanted)
     }()
 
+    /// A file of the real data; nil where it is absent.
+    static func sharedData(_ path: String) -> URL? {
+        let url = tokenizers.deletingLastPathComponent().appendingPathComponent(path)
+        return FileManager.default.fileExists(atPath: url.path) ? url : nil
+    }
+
     static func url(_ name: String) -> URL { folder.appendingPathComponent(name) }
 
     static func read<Value: Decodable>(_ type: Value.Type, _ name: String) throws -> Value {

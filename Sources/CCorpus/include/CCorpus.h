@@ -77,21 +77,10 @@ void kalsae_corpus_bytes(const uint32_t *minima, size_t count, uint8_t *out);
 /// How many bytes of two sketches agree.
 size_t kalsae_corpus_agreeing(kalsae_corpus_level level, const uint8_t *left, const uint8_t *right, size_t count);
 
-/// A hash of 128 bits that grows piece by piece; starts from `kalsae_corpus_hash_start`.
-typedef struct {
-    uint64_t a, b, length;
-    uint8_t block[16];
-    uint32_t filled, has_gap;
-} kalsae_corpus_hash;
-
-/// An empty hash; equal seeds give equal hashes.
-kalsae_corpus_hash kalsae_corpus_hash_start(uint64_t seed);
-
-/// Appends text in its normal form: runs of ASCII white space count as one blank, and not at either end.
-void kalsae_corpus_hash_text(kalsae_corpus_hash *hash, const uint8_t *text, size_t count);
-
-/// The hash in two halves; equal for texts of equal normal form.
-void kalsae_corpus_hash_end(kalsae_corpus_hash *hash, uint64_t *high, uint64_t *low);
+/// Hashes a text in its normal form by XXH3 (128 bits): runs of ASCII white space count as one blank, and not at either
+/// end. `normal` has room for `count` bytes and holds the normal form afterwards. Returns its length.
+size_t kalsae_corpus_hash_text(
+    uint64_t seed, const uint8_t *text, size_t count, uint8_t *normal, uint64_t *high, uint64_t *low);
 
 /// `base` to the power of `exponent` modulo 2^61 - 1.
 uint64_t kalsae_corpus_power(uint64_t base, size_t exponent);

@@ -1,4 +1,4 @@
-// Oniguruma, the regular expression engine that Hugging Face tokenizers uses, behind four C functions: patterns of
+// Oniguruma, the regular expression engine that Hugging Face tokenizers uses, behind five C functions: patterns of
 // tokenizer files then mean here what they mean there. Matching is bounded; nothing here prints or exits.
 #pragma once
 
@@ -9,11 +9,14 @@
 extern "C" {
 #endif
 
-/// Opens the engine once a process and puts the letters and numbers of a fixed Unicode version in the place of its own.
+/// Opens the engine once a process. Returns 0, or Oniguruma's error number.
+int kalsae_regex_open(void);
+
+/// Defines the property that `\p{name}` asks for; a name that Oniguruma has itself keeps its own meaning.
 ///
-/// `letters` and `numbers` are {count, first, last, first, last, …} and must live as long as the process.
-/// Returns 0, or Oniguruma's error number.
-int kalsae_regex_open(const uint32_t *letters, const uint32_t *numbers);
+/// `ranges` is {count, first, last, first, last, …} and must live as long as the process. To be called before any
+/// pattern is compiled, from one thread. Returns 0, or Oniguruma's error number.
+int kalsae_regex_define(const char *name, const uint32_t *ranges);
 
 /// Compiles `length` bytes of pattern (UTF-8, Ruby's syntax); NULL where it is wrong, with the reason in `message`
 /// (90 bytes at least).

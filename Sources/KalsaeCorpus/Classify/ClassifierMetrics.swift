@@ -65,21 +65,4 @@ public struct ClassifierMetrics: Codable, Sendable, Equatable, CustomStringConve
         let positives = scored.count - below
         return positives == 0 || below == 0 ? 0.5 : wins / (Double(positives) * Double(below))
     }
-
-    /// The threshold with the best F1, halfway between the scores on either side; nil where nothing is positive.
-    static func bestThreshold(_ scored: [(score: Double, isPositive: Bool)]) -> Double? {
-        let sorted = scored.sorted { $0.score > $1.score }
-        let positives = sorted.count(where: \.isPositive)
-        guard positives > 0 else { return nil }
-        var found = 0
-        var best: (f1: Double, threshold: Double)?
-        for (place, item) in sorted.enumerated() {
-            if item.isPositive { found += 1 }
-            let next = place + 1 < sorted.count ? sorted[place + 1].score : 0
-            if next == item.score { continue }
-            let f1 = 2 * Double(found) / Double(place + 1 + positives)
-            if f1 > best?.f1 ?? -1 { best = (f1, (item.score + next) / 2) }
-        }
-        return best?.threshold
-    }
 }

@@ -1,7 +1,8 @@
 // How often groups of people are mentioned, for the report on bias: who is spoken of at all, and how unevenly. The
 // categories are those of Korean and English bias benchmarks (KoSBi, BBQ); the words are our own choice, few and plain.
-// Words with another common meaning are left out (의사, 장애, black, blind), so counts are too low rather than wrong. It
-// does not know what is said about a group.
+// Words with another common meaning are left out (의사, 장애, 진보, black, blind, disabled), and the terms of computing that
+// hold one are passed over (child process, man page), so counts are too low rather than wrong. What is said about a
+// group is not looked at.
 
 /// A group of people by the words that name it.
 public struct PeopleGroup: Sendable, Equatable {
@@ -79,7 +80,8 @@ public enum GroupMentions {
         PeopleGroup("region", "others", "충청도,강원도,제주도민,제주도 사람,지방 사람", ""),
         PeopleGroup(
             "disability", "disabled", "장애인,장애아,장애우,시각장애인,청각장애인,지체장애인,발달장애인,정신장애인,휠체어",
-            "disabled,disabled people,people with disabilities,handicapped,wheelchair,wheelchairs,deaf people,"
+            "disabled people,disabled person,disabled persons,disabled man,disabled woman,disabled child,"
+                + "disabled children,disabled students,people with disabilities,handicapped,wheelchair,wheelchairs,deaf people,"
                 + "blind people,autistic"
         ),
         PeopleGroup(
@@ -100,7 +102,7 @@ public enum GroupMentions {
             "college graduate,college graduates,high school dropout,dropouts"),
         PeopleGroup(
             "occupation", "care", "간호사,요양보호사,보육교사,주부,전업주부,가정주부,청소부,파출부",
-            "nurse,nurses,housewife,housewives,cleaner,cleaners,nanny,nannies,maid,maids"),
+            "nurse,nurses,housewife,housewives,cleaners,nanny,nannies,maid,maids"),
         PeopleGroup(
             "occupation", "professions", "변호사,판사,교수,과학자,기술자,회계사,개발자,엔지니어",
             "doctor,doctors,lawyer,lawyers,engineer,engineers,scientist,scientists,professor,professors,"
@@ -114,12 +116,22 @@ public enum GroupMentions {
         PeopleGroup(
             "occupation", "labour", "노동자,농부,농민,어부,배달원,택배기사,운전기사,경비원,비정규직",
             "worker,workers,farmer,farmers,fisherman,fishermen,truck driver,truck drivers,janitor,janitors"),
-        PeopleGroup("politics", "left", "진보,진보주의자,좌파,좌빨", "liberal,liberals,leftist,leftists,democrat,democrats"),
+        PeopleGroup("politics", "left", "진보주의자,좌파,좌빨", "liberal,liberals,leftist,leftists,democrat,democrats"),
         PeopleGroup(
             "politics", "right", "보수주의자,우파,수구꼴통", "conservative,conservatives,right-winger,republican,republicans"),
     ]
 
-    private static let lexicon = Lexicon(table.map(\.words))
+    /// Terms that hold such a word and name no people.
+    private static let terms = """
+        worker thread,worker threads,worker process,worker processes,worker node,worker nodes,worker pool,workers pool,
+        child process,child processes,child node,child nodes,child element,child elements,child class,child classes,
+        child window,child theme,child component,child components,children of a node,man page,man pages,man command,
+        male connector,male connectors,female connector,female connectors,father node,mother board,mother boards,
+        cleaner code,robot cleaner,daughter board,daughter boards,african swine fever,chinese characters,indian ocean
+        """.split { $0 == "," || $0 == "\n" }.map { String($0.drop { $0 == " " }) }
+
+    /// The terms stand behind the groups and count for none.
+    private static let lexicon = Lexicon(table.map(\.words) + [terms])
 
     /// How often each group is named in a text, by the group's id; groups never named are absent. Linear.
     ///
@@ -127,6 +139,7 @@ public enum GroupMentions {
     /// GroupMentions.counts(in: "여성들에게 물었다. The women answered.")   // ["gender.women": 2]
     /// ```
     public static func counts(in text: String) -> [String: Int] {
-        Dictionary(lexicon.counts(in: text).map { (table[$0.key].id, $0.value) }, uniquingKeysWith: +)
+        let found = lexicon.counts(in: text).filter { table.indices.contains($0.key) }
+        return Dictionary(found.map { (table[$0.key].id, $0.value) }, uniquingKeysWith: +)
     }
 }

@@ -144,8 +144,7 @@ public struct LinearClassifier: Sendable, Equatable {
     ///
     /// ```swift
     /// let (train, held) = LabelledTexts.split(examples, heldOut: 0.1, seed: 1)
-    /// var classifier = try LinearClassifier.train(train)
-    /// let figures = classifier.chooseThreshold(on: held)
+    /// let figures = try LinearClassifier.train(train).metrics(on: held)
     /// print(figures)   // precision 0.84, recall 0.86, F1 0.85, AUC 0.88 …
     /// ```
     /// - Throws: `CorpusError.invalidSetting`, also where one of the classes has no example.
@@ -174,13 +173,6 @@ public struct LinearClassifier: Sendable, Equatable {
         }
         let (weights, bias) = descent.mean()
         return LinearClassifier(settings: settings, weights: weights, bias: bias, threshold: 0.5)
-    }
-
-    /// Sets the threshold to the one with the best F1 on texts that were held out, and gives the figures there.
-    public mutating func chooseThreshold(on held: [LabelledText]) -> ClassifierMetrics {
-        let scored = held.map { (score: score($0.text), isPositive: $0.isPositive) }
-        threshold = ClassifierMetrics.bestThreshold(scored) ?? threshold
-        return ClassifierMetrics(scored, threshold: threshold)
     }
 
     /// The figures on texts with the threshold as it stands.

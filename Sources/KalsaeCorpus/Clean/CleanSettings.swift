@@ -1,5 +1,7 @@
 // What a user may set about cleaning.
 
+import KalsaeText
+
 /// Settings of the cleaning step; the defaults suit collections of pages.
 public struct CleanSettings: Codable, Sendable, Equatable {
     /// Which copies go.
@@ -24,7 +26,7 @@ public struct CleanSettings: Codable, Sendable, Equatable {
     public var dedupesLines: Bool
     /// Bytes from which a passage that stands twice is cut out the second time; nil leaves passages alone.
     public var repeatedSpan: Int?
-    /// Languages to keep, as ISO 639-1 codes; empty keeps all.
+    /// Languages to keep, as ISO 639-1 codes (639-3 where there is none); empty keeps all.
     public var languages: [String]
     /// Confidence below which a language counts as undetermined (FineWeb: 0.65).
     public var languageConfidence: Double
@@ -80,14 +82,18 @@ public struct CleanSettings: Codable, Sendable, Equatable {
         dropsAdverts = try values.value(.dropsAdverts, or: standard.dropsAdverts)
     }
 
+    /// The languages that can be told, without their scripts.
+    private static let identified = Set(LanguageIdentifier.known.map { String($0.prefix { $0 != "-" }) })
+
     /// - Throws: `CorpusError.invalidSetting`.
     public func validate() throws {
         try repair.validate()
         try quality.validate()
         try near.validate()
-        for code in languages where code.count != 2 && code != "und" {
+        for code in languages where code != "und" && !Self.identified.contains(code) {
             throw CorpusError.invalidSetting(
-                name: "clean.languages", reason: "\"\(code)\" is no ISO 639-1 code such as ko or en")
+                name: "clean.languages",
+                reason: "\"\(code)\" is no ISO 639 code of a language that can be told, such as ko or en")
         }
         guard (0...1).contains(languageConfidence) else {
             throw CorpusError.invalidSetting(

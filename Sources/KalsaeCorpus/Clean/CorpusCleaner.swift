@@ -78,19 +78,20 @@ public struct CorpusCleaner: Sendable {
     /// Linear in the text. In memory: some 40 bytes a document, and what `Scratch` allows.
     /// - Parameters:
     ///   - total: how many documents will come, for progress.
-    ///   - isInterrupted: asked between batches.
+    ///   - isInterrupted: asked between batches, which hold `ParallelBatches.mostWeight` bytes of text at most and one
+    ///     document more, and now and then while copies are looked for.
     /// - Throws: `CorpusError.nothingLeft` where every document was dropped, `CancellationError`; what `next` and the
     ///   output throw; `SupportError` where the scratch folder takes no more.
     public func run(
         _ next: () throws -> Document?, total: Int = 0, progress: any ProgressReporter = SilentProgress(),
-        isInterrupted: () -> Bool = { false }, document: @escaping (Document) throws -> Void,
+        isInterrupted: @escaping @Sendable () -> Bool = { false }, document: @escaping (Document) throws -> Void,
         row: @escaping (LedgerRow) throws -> Void
     ) throws -> CorpusStatistics {
         let work = try CleaningWork(
             settings, cleaner, scratch, threads: threads, output: Output(document: document, row: row))
         defer { work.remove() }
         try work.cleanEach(next, total: total, progress: progress, isInterrupted: isInterrupted)
-        try work.findCopies()
+        try work.findCopies(isInterrupted: isInterrupted)
         try work.findRepeats(isInterrupted: isInterrupted)
         return try work.finish(isInterrupted: isInterrupted)
     }
@@ -137,6 +138,9 @@ private final class CleaningWork {
 
     func remove() { try? FileManager.default.removeItem(at: keptFile) }
 
+    /// Things done between two looks at `isInterrupted`, where batches do not look already.
+    private static let patience = 256
+
     private func write(_ row: LedgerRow) throws {
         counts.add(row)
         try output.row(row)
@@ -148,7 +152,9 @@ private final class CleaningWork {
     ) throws {
         let writer = try DocumentWriter(keptFile)
         let cleaner = cleaner
-        try ParallelBatches.forEach(threads: threads, next: next) { document -> (CleanedDocument, [UInt8]) in
+        try ParallelBatches.forEach(
+            threads: threads, weight: { $0.text.utf8.count }, next: next
+        ) { document -> (CleanedDocument, [UInt8]) in
             let cleaned = cleaner.clean(document)
             var line: [UInt8] = []
             if let kept = cleaned.document {
@@ -183,12 +189,12 @@ private final class CleaningWork {
     }
 
     /// Documents that are copies of others.
-    func findCopies() throws {
+    func findCopies(isInterrupted: @escaping @Sendable () -> Bool) throws {
         guard let exact else { return }
         let ranks = ranks
         var similarities: [Int: String] = [:]
         if let near {
-            let copies = try near.copies(threads: threads) { ranks.quality($0) }
+            let copies = try near.copies(threads: threads, isInterrupted: isInterrupted) { ranks.quality($0) }
             statistics.nearDuplicateClusters = copies.clusters
             for number in 0..<ranks.count {
                 guard let kept = copies.kept(insteadOf: number) else { continue }
@@ -199,11 +205,12 @@ private final class CleaningWork {
         var equal: Set<Int> = []
         let repeats = try exact.copies { ranks.quality($0) }
         while let copy = try repeats.next() {
+            if copy.document % Self.patience == 0, isInterrupted() { throw CancellationError() }
             keepers[copy.document] = copy.keptDocument
             equal.insert(copy.document)
         }
         if keepers.isEmpty { return }
-        try forEachKept { number, document in
+        try forEachKept(isInterrupted: isInterrupted) { number, document in
             guard let keeper = keepers[number] else { return }
             let isEqual = equal.contains(number)
             try write(
@@ -219,10 +226,9 @@ private final class CleaningWork {
         let paragraphIndex = ExactDuplicateIndex(scratch: scratch)
         let lineIndex = settings.dedupesLines ? ExactDuplicateIndex(scratch: scratch) : nil
         let withLines = settings.dedupesLines
-        try forEachKept { document in
+        try forEachKept(isInterrupted: isInterrupted) { document in
             RepeatableParts(document, withLines: withLines)
         } _: { number, _, parts in
-            if number % 4_096 == 0, isInterrupted() { throw CancellationError() }
             if keepers[number] != nil { return }
             let own = ranks.quality(number)
             for part in parts.paragraphs {
@@ -247,8 +253,7 @@ private final class CleaningWork {
     func finish(isInterrupted: () -> Bool) throws -> CorpusStatistics {
         let passages = try settings.repeatedSpan.map { try Passages(scratch, length: $0) }
         defer { passages?.remove() }
-        try forEachKept { number, original in
-            if number % 4_096 == 0, isInterrupted() { throw CancellationError() }
+        try forEachKept(isInterrupted: isInterrupted) { number, original in
             let goneBlocks = try paragraphs?.parts(of: number) ?? [], goneLines = try lines?.parts(of: number) ?? []
             if keepers[number] != nil { return }
             var document = original
@@ -261,7 +266,7 @@ private final class CleaningWork {
             }
         }
         try passages?.forEach(quality: ranks.quality) { document, number, hasChanged, spans in
-            if number % 4_096 == 0, isInterrupted() { throw CancellationError() }
+            if number % Self.patience == 0, isInterrupted() { throw CancellationError() }
             var document = document
             if !spans.isEmpty { try remove(spans, from: &document) }
             try leave(document, number, hasChanged: hasChanged || !spans.isEmpty)
@@ -327,8 +332,8 @@ private final class CleaningWork {
     }
 
     /// The documents that passed by themselves, with their numbers.
-    private func forEachKept(_ body: (Int, Document) throws -> Void) throws {
-        try forEachKept { _ in
+    private func forEachKept(isInterrupted: () -> Bool, _ body: (Int, Document) throws -> Void) throws {
+        try forEachKept(isInterrupted: isInterrupted) { _ in
         } _: { number, document, _ in
             try body(number, document)
         }
@@ -336,15 +341,19 @@ private final class CleaningWork {
 
     /// The documents that passed by themselves, with their numbers and what all threads together make of them.
     private func forEachKept<Made: Sendable>(
-        _ work: @escaping @Sendable (Document) -> Made, _ body: (Int, Document, Made) throws -> Void
+        isInterrupted: () -> Bool, _ work: @escaping @Sendable (Document) -> Made,
+        _ body: (Int, Document, Made) throws -> Void
     ) throws {
         let lines = try LineCursor(keptFile)
         let path = keptFile.path
         var number = 0
-        try ParallelBatches.forEach(threads: threads, next: { try lines.next() }) { line -> (Document, Made) in
+        try ParallelBatches.forEach(
+            threads: threads, weight: { $0.count }, next: { try lines.next() }
+        ) { line -> (Document, Made) in
             let document = try line.withUnsafeBytes { try DocumentLine.document($0, path: path, number: 0) }
             return (document, work(document))
         } take: { batch in
+            if isInterrupted() { throw CancellationError() }
             for (document, made) in batch {
                 try body(number, document, made)
                 number += 1

@@ -100,13 +100,20 @@ struct DocumentCleaner: Sendable {
         return cleaned
     }
 
-    /// Judges a document again after parts of it were taken out.
+    /// Words that must be left of a document whose other parts stand elsewhere, unless a sentence is.
+    static let fewestWordsLeft = 8
+
+    /// Judges a document again after parts of it were taken out. It was long enough as a whole: what is left of a monthly
+    /// report without the paragraph that all of them share is its figures, and they stay.
     ///
     /// - Returns: whether it stays; where not, the row says why.
     func judge(_ document: inout Document, hasChanged: Bool) -> LedgerRow? {
+        let language = document.language
         if hasChanged { identify(&document) }
+        // Of a few words nobody can tell the language; the whole had one.
+        if hasChanged, document.language == "und" { document.language = language }
         var cleaned = CleanedDocument()
-        return isWanted(document, &cleaned, repetition: true) ? nil : cleaned.rows.last
+        return isWanted(document, &cleaned, repetition: true, isRest: hasChanged) ? nil : cleaned.rows.last
     }
 
     private func identify(_ document: inout Document) {
@@ -114,7 +121,13 @@ struct DocumentCleaner: Sendable {
     }
 
     /// Whether the document passes all rules about itself.
-    private func isWanted(_ document: Document, _ cleaned: inout CleanedDocument, repetition: Bool) -> Bool {
+    ///
+    /// - Parameters:
+    ///   - repetition: whether rules about text that comes again hold too.
+    ///   - isRest: whether the document has passed as a whole and this is what copies elsewhere leave of it.
+    private func isWanted(
+        _ document: Document, _ cleaned: inout CleanedDocument, repetition: Bool, isRest: Bool = false
+    ) -> Bool {
         func drop(_ rule: String, _ value: String) -> Bool {
             cleaned.rows.append(row(document, rule, value, .dropped))
             return false
@@ -126,14 +139,18 @@ struct DocumentCleaner: Sendable {
         let quality = quality(for: document)
         if quality.preset != .none {
             let profile = TextProfile(document.text)
+            if isRest, profile.sentences == 0, profile.words < Self.fewestWordsLeft {
+                return drop("too-short", "\(profile.words) words left")
+            }
             let violation = quality.firstViolation(
-                in: profile, language: document.language, repetition: repetition)
+                in: profile, language: document.language, repetition: repetition, repetitionAlone: isRest)
             if let violation { return drop(violation.rule, violation.description) }
             if !repetition {
                 cleaned.isRepetitive =
                     quality.firstViolation(in: profile, language: document.language) != nil
             }
         }
+        if isRest { return true }
         if settings.dropsAdverts, let fault = fault(of: document) { return drop(fault.rule, fault.description) }
         if settings.minimumCharacters > 0 {
             let count = document.text.count

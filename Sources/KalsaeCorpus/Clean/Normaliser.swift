@@ -1,6 +1,7 @@
 // One spelling for equal text: Unicode NFC, one kind of line end, ordinary spaces, no invisible characters, no trailing
-// blanks, no runs of blank lines. Applying it twice changes nothing more.
-// It knows no language. Joiners (U+200C, U+200D) stay: emoji and several scripts need them.
+// blanks, no runs of blank lines but in code. Applying it twice changes nothing more.
+// Joiners (U+200C, U+200D) stay: emoji and several scripts need them. In code, between fences or indented by four spaces
+// or a tab, blank lines stay as many as they are: they part what belongs apart, and an example may be about them.
 
 import Foundation
 
@@ -52,24 +53,36 @@ public enum Normaliser {
     }
 
     private static func tidyLines(_ text: String) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count)
-        var newlines = 0
-        var blanks: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case 0x0A:
-                newlines += 1
-                blanks.removeAll(keepingCapacity: true)
-            case 0x20, 0x09: blanks.append(byte)
-            default:
-                if newlines > 0, !bytes.isEmpty { bytes.append(contentsOf: newlines == 1 ? [0x0A] : [0x0A, 0x0A]) }
-                newlines = 0
-                bytes.append(contentsOf: blanks)
-                blanks.removeAll(keepingCapacity: true)
-                bytes.append(byte)
+        text.withBytes { bytes in
+            var result: [UInt8] = []
+            result.reserveCapacity(bytes.count)
+            var blank = 0
+            var wasIndented = false
+            var isFenced = false
+            for line in TextLines(bytes) {
+                var end = line.end
+                while end > line.start, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
+                if end == line.start {
+                    blank += 1
+                    continue
+                }
+                let isIndented = isIndented(bytes, line.start)
+                if !result.isEmpty {
+                    let keepsAll = isFenced || wasIndented && isIndented
+                    for _ in 0...(keepsAll ? blank : min(1, blank)) { result.append(0x0A) }
+                }
+                result.append(contentsOf: bytes[line.start..<end])
+                blank = 0
+                wasIndented = isIndented
+                isFenced = line.kind == .code && !line.closesFence
             }
+            return String(decoding: result, as: UTF8.self)
         }
-        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Whether a line begins as indented code does.
+    static func isIndented(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Bool {
+        if bytes[start] == 0x09 { return true }
+        return start + 4 <= bytes.count && (0..<4).allSatisfy { bytes[start + $0] == 0x20 }
     }
 }

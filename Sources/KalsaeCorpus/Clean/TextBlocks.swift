@@ -39,7 +39,7 @@ public struct TextBlock: Sendable, Equatable {
             if !lines.isEmpty { blocks.append(TextBlock(lines)) }
             lines = []
         }
-        for line in Self.lines(text) {
+        Self.forEachLine(text) { line in
             let trimmed = line.trimmingSpaces
             if let open = fence {
                 lines.append(line)
@@ -62,9 +62,14 @@ public struct TextBlock: Sendable, Equatable {
         return blocks
     }
 
-    /// The lines of a text, empty ones too.
-    static func lines(_ text: String) -> [Substring] {
-        text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { Substring($0) }
+    /// Calls `body` with each line of a text, empty ones too; a text of millions of lines is never held as lines.
+    private static func forEachLine(_ text: String, _ body: (Substring) -> Void) {
+        var rest = text.utf8[...]
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            body(Substring(rest[..<end]))
+            rest = rest[rest.index(after: end)...]
+        }
+        body(Substring(rest))
     }
 
     /// Puts blocks together again.

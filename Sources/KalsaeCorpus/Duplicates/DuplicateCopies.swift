@@ -36,7 +36,7 @@ public struct CopyQuality: Comparable, Sendable, Equatable {
 public struct KeptCopy: Sendable, Equatable {
     /// Its number, in the order in which documents were added.
     public let document: Int
-    /// The estimated Jaccard similarity of the two, to a hundredth.
+    /// The Jaccard similarity of the two, to a hundredth; estimated where it is far from the one asked for.
     public let similarity: Double
 }
 

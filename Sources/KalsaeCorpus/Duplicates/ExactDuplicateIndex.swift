@@ -1,6 +1,6 @@
-// Equal texts among many: whole documents, their paragraphs or their lines, whatever the caller cuts. Texts are known
-// by a hash of 128 bits and not kept. The hash is no cipher: whoever knows the seed can make two texts of one hash.
-// It does not know what a part is, nor which parts may repeat; the caller adds only those that may not.
+// Equal texts among many: whole documents, their paragraphs or their lines, whatever the caller cuts; it adds only those
+// that may not repeat. Texts are known by a hash of 128 bits (XXH3) and not kept. The hash is no cipher: whoever knows
+// the seed can make two texts of one hash.
 
 import CCorpus
 import Foundation
@@ -58,13 +58,15 @@ private struct RepeatRecord: SortRecord {
 /// allows, then on the disk, and nothing else that grows.
 public final class ExactDuplicateIndex {
     private let scratch: Scratch
-    private let start: kalsae_corpus_hash
+    private let seed: UInt64
+    /// Room for the normal form of a text.
+    private var normal = [UInt8](repeating: 0, count: 1 << 12)
     private let sorter: SpillingSorter<PartRecord>
 
     /// - Parameter seed: of the hash; equal seeds give equal results.
     public init(scratch: Scratch = Scratch(), seed: UInt64 = 1) {
         self.scratch = scratch
-        start = kalsae_corpus_hash_start(seed)
+        self.seed = seed
         sorter = SpillingSorter(scratch, memory: scratch.memory / 2)
     }
 
@@ -101,11 +103,9 @@ public final class ExactDuplicateIndex {
         guard (0..<limit).contains(document), (0..<limit).contains(part) else {
             throw CorpusError.tooManyDocuments(limit: limit)
         }
-        var hash = start
         var high: UInt64 = 0, low: UInt64 = 0
-        kalsae_corpus_hash_text(&hash, text.baseAddress, text.count)
-        if hash.length == 0 { return }
-        kalsae_corpus_hash_end(&hash, &high, &low)
+        if normal.count < text.count { normal = [UInt8](repeating: 0, count: 2 * text.count) }
+        if kalsae_corpus_hash_text(seed, text.baseAddress, text.count, &normal, &high, &low) == 0 { return }
         try sorter.append(
             PartRecord(
                 high: high, low: low, order: ~quality.value, document: UInt32(document), part: UInt32(part)))

@@ -1,6 +1,6 @@
-// Nearly equal documents among many: texts come in one by one or by batches, a sketch of each is kept, the texts are
-// not. What is kept, and which copy stays, does not depend on threads, batches or how much memory there was.
-// It knows texts by their numbers; what a document is else, its caller knows.
+// Nearly equal documents among many: texts come in one by one or by batches, a sketch of each is kept, the texts wait on
+// the disk for the pairs whose sketches leave it open. What is kept, and which copy stays, does not depend on threads,
+// batches or how much memory there was. It knows texts by their numbers; what a document is else, its caller knows.
 
 import Foundation
 import KalsaeSupport
@@ -14,9 +14,9 @@ import Synchronization
 /// let copies = try index.copies()
 /// copies.kept(insteadOf: 1)   // KeptCopy(document: 0, similarity: 1.0)
 /// ```
-/// Time is linear in the text. On the disk or, as far as `Scratch` allows, in memory: `bands * rows` bytes a document
-/// (112 by default) and, while bands are sorted, 16 for each of the bands in work. In memory always: 4 bytes a document
-/// for its length, and 5 for the answer.
+/// Time is linear in the text. On the disk: the text; and there or, as far as `Scratch` allows, in memory: `bands * rows`
+/// bytes a document (112 by default) and, while bands are sorted, 16 for each of the bands in work. In memory always: 8
+/// bytes a document for its place, and 5 for the answer.
 public final class NearDuplicateIndex {
     /// The most documents that one search takes.
     static let mostDocuments = Int(UInt32.max) - 1
@@ -28,8 +28,7 @@ public final class NearDuplicateIndex {
     let plan: SketchPlan
     let scratch: Scratch
     let sketches: SketchStore
-    /// Bytes of each text.
-    private(set) var lengths: [UInt32] = []
+    private let texts: TextStore
     private let sketcher: Sketcher
 
     /// - Throws: `CorpusError.invalidSetting`.
@@ -45,23 +44,20 @@ public final class NearDuplicateIndex {
         self.scratch = scratch
         // Half for sketches, half for sorting.
         sketches = SketchStore(Scratch(folder: scratch.folder, memory: scratch.memory / 2), width: plan.width)
+        texts = TextStore(in: scratch.folder, memory: scratch.memory / 8)
         sketcher = Sketcher(plan)
     }
 
     /// How many documents were added.
-    public var count: Int { lengths.count }
+    public var count: Int { texts.count }
 
     /// Adds a text; returns its number.
     ///
     /// - Throws: `SupportError` where the disk takes no more, `CorpusError.tooManyDocuments`.
     @discardableResult
     public func add(_ text: String) throws -> Int {
-        try checkRoom(1)
-        let number = count
-        sketches.grow(by: 1)
-        lengths.append(Self.sketch(text, sketcher, sketches.place(of: number)))
-        if count % SketchStore.block == 0 { try sketches.settle() }
-        return number
+        var text = text
+        return try text.withUTF8 { try add($0) }
     }
 
     /// Adds UTF-8 text that is in memory in any form; bytes that are no UTF-8 count as marks between words.
@@ -71,7 +67,7 @@ public final class NearDuplicateIndex {
         let number = count
         sketches.grow(by: 1)
         sketcher.sketch(text, into: sketches.place(of: number))
-        lengths.append(UInt32(clamping: text.count))
+        try texts.add(text)
         if count % SketchStore.block == 0 { try sketches.settle() }
         return number
     }
@@ -79,30 +75,33 @@ public final class NearDuplicateIndex {
     /// Adds texts in their order, over threads; the result is that of adding them one by one.
     public func add(_ texts: [String], threads: Int = 1) throws {
         try checkRoom(texts.count)
+        if threads <= 1 || texts.count < 2 {
+            for text in texts { try add(text) }
+            return
+        }
         let blocks = min(Self.mostBlocks, max(1, scratch.memory / 4 / (SketchStore.block * plan.width)))
         var start = 0
         while start < texts.count {
             let end = min(texts.count, start + blocks * SketchStore.block)
             let first = count
             sketches.grow(by: end - start)
-            lengths.append(contentsOf: repeatElement(0, count: end - start))
             let work = SketchWork(
                 texts: texts, range: start..<end, places: (first..<first + end - start).map(sketches.place(of:)))
             let plan = plan
-            lengths.withUnsafeMutableBufferPointer { lengths in
-                nonisolated(unsafe) let lengths = UnsafeMutableBufferPointer(rebasing: lengths[first...])
-                let next = Atomic(0)
-                DispatchQueue.concurrentPerform(iterations: max(1, threads)) { _ in
-                    let sketcher = Sketcher(plan)
-                    while true {
-                        let run = next.add(Self.run, ordering: .relaxed).oldValue
-                        guard run < work.range.count else { return }
-                        for place in run..<min(run + Self.run, work.range.count) {
-                            lengths[place] = Self.sketch(
-                                texts[work.range.lowerBound + place], sketcher, work.places[place])
-                        }
+            let next = Atomic(0)
+            DispatchQueue.concurrentPerform(iterations: threads) { _ in
+                let sketcher = Sketcher(plan)
+                while true {
+                    let run = next.add(Self.run, ordering: .relaxed).oldValue
+                    guard run < work.range.count else { return }
+                    for place in run..<min(run + Self.run, work.range.count) {
+                        Self.sketch(work.texts[work.range.lowerBound + place], sketcher, work.places[place])
                     }
                 }
+            }
+            for text in texts[start..<end] {
+                var text = text
+                try text.withUTF8 { try self.texts.add($0) }
             }
             try sketches.settle()
             start = end
@@ -117,20 +116,22 @@ public final class NearDuplicateIndex {
     ///
     /// - Parameters:
     ///   - threads: bands in work at a time.
+    ///   - isInterrupted: asked now and then, from several threads.
     ///   - quality: how good a document is, asked several times for those that have copies; nil: the longest stays.
-    /// - Throws: `SupportError` where the disk takes no more or gives nothing back.
+    /// - Throws: `SupportError` where the disk takes no more or gives nothing back; `CancellationError`.
     public func copies(
-        threads: Int = 1, quality: (@Sendable (Int) -> CopyQuality)? = nil
+        threads: Int = 1, isInterrupted: @escaping @Sendable () -> Bool = { false },
+        quality: (@Sendable (Int) -> CopyQuality)? = nil
     ) throws -> DuplicateCopies {
-        let lengths = lengths
-        let quality = quality ?? { CopyQuality(length: Int(lengths[$0])) }
+        let view = try texts.view()
+        let quality = quality ?? { CopyQuality(length: view[$0].count) }
         let search = NearDuplicateSearch(
-            plan, try sketches.view(), Scratch(folder: scratch.folder, memory: scratch.memory / 2),
-            threads: max(1, threads), quality: quality)
-        return try withExtendedLifetime(sketches) {
+            plan, try sketches.view(), view, Scratch(folder: scratch.folder, memory: scratch.memory / 2),
+            threads: max(1, threads), isInterrupted: isInterrupted, quality: quality)
+        return try withExtendedLifetime((sketches, texts)) {
             try search.run(
-                heldBytes: sketches.peakBytes + lengths.count * MemoryLayout<UInt32>.stride,
-                spilledBytes: sketches.spilledBytes)
+                heldBytes: sketches.peakBytes + texts.heldBytes,
+                spilledBytes: sketches.spilledBytes + texts.spilledBytes)
         }
     }
 
@@ -144,19 +145,9 @@ public final class NearDuplicateIndex {
         guard count + more <= Self.mostDocuments else { throw CorpusError.tooManyDocuments(limit: Self.mostDocuments) }
     }
 
-    private static func sketch(
-        _ text: String, _ sketcher: Sketcher, _ place: UnsafeMutablePointer<UInt8>
-    ) -> UInt32 {
-        let length = text.utf8.withContiguousStorageIfAvailable { bytes in
-            sketcher.sketch(bytes, into: place)
-            return UInt32(clamping: bytes.count)
-        }
-        if let length { return length }
-        var copy = text
-        return copy.withUTF8 { bytes in
-            sketcher.sketch(bytes, into: place)
-            return UInt32(clamping: bytes.count)
-        }
+    private static func sketch(_ text: String, _ sketcher: Sketcher, _ place: UnsafeMutablePointer<UInt8>) {
+        var text = text
+        text.withUTF8 { sketcher.sketch($0, into: place) }
     }
 }
 

@@ -1,5 +1,5 @@
 // From sketches to copies. Documents of one sketch are one; of the others, those that share a band are candidates, and
-// candidates whose estimated similarity suffices make an edge from the worse to the better. Then, the best first, a
+// candidates that `CopyCheck` finds nearly equal make an edge from the worse to the better. Then, the best first, a
 // document goes if a better one that stays is at the other end of an edge. All of it by sorting, so that memory stays
 // flat, and without any order but that of the documents' quality and numbers.
 
@@ -69,19 +69,28 @@ final class NearDuplicateSearch: Sendable {
 
     private let plan: SketchPlan
     private let view: SketchView
+    private let texts: TextView
     private let scratch: Scratch
     private let threads: Int
+    private let isInterrupted: @Sendable () -> Bool
     private let quality: @Sendable (Int) -> CopyQuality
-    /// The least number of equal bytes that makes a copy.
-    private let enoughBytes: Int
+    /// Fewer equal bytes make no copy, whatever the n-grams say.
+    private let fewestBytes: Int
+    /// Documents or groups between two looks at `isInterrupted`.
+    private static let patience = 1 << 12
 
     init(
-        _ plan: SketchPlan, _ view: SketchView, _ scratch: Scratch, threads: Int,
-        quality: @escaping @Sendable (Int) -> CopyQuality
+        _ plan: SketchPlan, _ view: SketchView, _ texts: TextView, _ scratch: Scratch, threads: Int,
+        isInterrupted: @escaping @Sendable () -> Bool, quality: @escaping @Sendable (Int) -> CopyQuality
     ) {
         (self.plan, self.view, self.scratch, self.threads, self.quality) = (plan, view, scratch, threads, quality)
-        let wanted = plan.settings.similarity
-        enoughBytes = wanted == 0 ? 0 : (0...plan.width).first { plan.similarity(agreeing: $0) >= wanted } ?? plan.width
+        (self.texts, self.isInterrupted) = (texts, isInterrupted)
+        let least = plan.settings.similarity - CopyCheck.margin
+        fewestBytes = (0...plan.width).first { plan.similarity(agreeing: $0) >= least } ?? plan.width
+    }
+
+    private func checkInterruption(_ number: Int) throws {
+        if number % Self.patience == 0, isInterrupted() { throw CancellationError() }
     }
 
     /// - Parameters: what the index holds and has on the disk.
@@ -92,14 +101,17 @@ final class NearDuplicateSearch: Sendable {
         let found = try findEdges(twins, work)
         work = found.work
         var hundredths = [UInt8](repeating: 0, count: view.count)
-        try decide(found.edges, &keepers)
+        let check = CopyCheck(plan, view, texts)
+        try decide(found.edges, &keepers, check)
         work.peakBytes += heldBytes + found.edges.peakBytes + keepers.count * 5 + twins.byteCount
         work.spilledBytes += spilledBytes + found.edges.spilledBytes
         for document in keepers.indices where keepers[document] != document {
             // A twin's twin may have gone itself, and what stays instead is nearly equal to both.
             let twin = Int(keepers[document])
             if twins.contains(document), keepers[twin] != twin { keepers[document] = keepers[twin] }
-            let similarity = plan.similarity(view[document], view[Int(keepers[document])])
+            try checkInterruption(document)
+            let similarity = check.similarity(
+                check.features(of: document), check.features(of: Int(keepers[document])))
             hundredths[document] = UInt8((similarity * 100).rounded())
         }
         return DuplicateCopies(keepers: keepers, hundredths: hundredths, work: work)
@@ -127,12 +139,19 @@ final class NearDuplicateSearch: Sendable {
             }
             return any == 0 ? nil : key
         }
-        var comparisons = 0
+        var comparisons = 0, groups = 0
+        let check = CopyCheck(plan, view, texts)
         try sorter.forEachGroup({ $0.key == $1.key }) { group in
+            try checkInterruption(groups)
+            groups += 1
             guard group.count > 1, let best = best(of: group) else { return }
+            let kept = check.features(of: Int(best))
             for record in group where record.document != best {
                 comparisons += 1
-                if memcmp(view[Int(record.document)], view[Int(best)], plan.width) == 0 {
+                if memcmp(view[Int(record.document)], view[Int(best)], plan.width) == 0,
+                    isEqual(Int(record.document), Int(best))
+                        || !check.saysOtherFigures(check.features(of: Int(record.document)), kept)
+                {
                     keepers[Int(record.document)] = best
                     twins.insert(Int(record.document))
                 }
@@ -142,6 +161,13 @@ final class NearDuplicateSearch: Sendable {
         work.peakBytes = sorter.peakBytes
         work.spilledBytes += sorter.spilledBytes
         return twins
+    }
+
+    private func isEqual(_ left: Int, _ right: Int) -> Bool {
+        let (one, other) = (texts[left], texts[right])
+        guard one.count == other.count else { return false }
+        guard let first = one.baseAddress, let second = other.baseAddress, one.count > 0 else { return true }
+        return memcmp(first, second, one.count) == 0
     }
 
     private func best(of group: UnsafeBufferPointer<BandRecord>) -> UInt32? {
@@ -160,6 +186,7 @@ final class NearDuplicateSearch: Sendable {
         unless isOut: (Int) -> Bool = { _ in false }
     ) throws {
         try view.forEach { document, sketch in
+            try checkInterruption(document)
             if !isOut(document), let key = key(sketch) {
                 try sorter.append(BandRecord(key: key, document: UInt32(document)))
             }
@@ -175,13 +202,14 @@ final class NearDuplicateSearch: Sendable {
         let next = Atomic(0)
         DispatchQueue.concurrentPerform(iterations: workers) { _ in
             let sorter = SpillingSorter<BandRecord>(scratch, memory: memory, expected: view.count)
+            let check = CopyCheck(plan, view, texts)
             while true {
                 let band = next.add(1, ordering: .relaxed).oldValue
                 guard band < plan.settings.bands else { return }
                 do {
                     sorter.reset()
                     try fill(sorter, { key($0, band) }, unless: twins.contains)
-                    let comparisons = try compare(sorter, shared)
+                    let comparisons = try compare(sorter, shared, check)
                     shared.note(
                         comparisons: comparisons, peakBytes: workers * sorter.peakBytes,
                         spilledBytes: sorter.spilledBytes)
@@ -195,12 +223,16 @@ final class NearDuplicateSearch: Sendable {
     }
 
     /// Compares what shares a band; returns how many pairs that were.
-    private func compare(_ sorter: SpillingSorter<BandRecord>, _ shared: EdgeCollector) throws -> Int {
+    private func compare(
+        _ sorter: SpillingSorter<BandRecord>, _ shared: EdgeCollector, _ check: CopyCheck
+    ) throws -> Int {
         var found: [Edge] = []
-        var comparisons = 0
+        var comparisons = 0, groups = 0
         try sorter.forEachGroup({ $0.key == $1.key }) { group in
+            try checkInterruption(groups)
+            groups += 1
             guard group.count > 1 else { return }
-            compare(group, &found, &comparisons)
+            try compare(group, &found, &comparisons, check)
             if found.count >= Self.edgesAtOnce {
                 try shared.take(found)
                 found.removeAll(keepingCapacity: true)
@@ -229,16 +261,21 @@ final class NearDuplicateSearch: Sendable {
     }
 
     /// Compares the documents of one band's group, the best first, each with better ones.
-    private func compare(_ group: UnsafeBufferPointer<BandRecord>, _ edges: inout [Edge], _ comparisons: inout Int) {
+    private func compare(
+        _ group: UnsafeBufferPointer<BandRecord>, _ edges: inout [Edge], _ comparisons: inout Int, _ check: CopyCheck
+    ) throws {
         let members = group.map { (quality: quality(Int($0.document)), document: $0.document) }
             .sorted { $0.quality != $1.quality ? $0.quality > $1.quality : $0.document < $1.document }
+        let rivals = members.prefix(Self.mostRivals).map { check.features(of: Int($0.document)) }
         for (place, member) in members.enumerated().dropFirst() {
+            if group.count > Self.mostRivals, place % 64 == 0, isInterrupted() { throw CancellationError() }
             let sketch = view[Int(member.document)]
+            let own = check.features(of: Int(member.document))
             var found = 0
-            for rival in members.prefix(min(place, Self.mostRivals)) {
+            for (number, rival) in members.prefix(min(place, Self.mostRivals)).enumerated() {
                 comparisons += 1
                 let agreeing = kalsae_corpus_agreeing(plan.level, sketch, view[Int(rival.document)], plan.width)
-                guard agreeing >= enoughBytes else { continue }
+                guard agreeing >= fewestBytes, check.areCopies(own, rivals[number]) else { continue }
                 edges.append(
                     Edge(order: ~member.quality.value, worse: member.document, better: rival.document))
                 found += 1
@@ -250,13 +287,17 @@ final class NearDuplicateSearch: Sendable {
     // MARK: Decision
 
     /// Goes through the edges, the best documents first.
-    private func decide(_ edges: SpillingSorter<Edge>, _ keepers: inout [UInt32]) throws {
+    private func decide(_ edges: SpillingSorter<Edge>, _ keepers: inout [UInt32], _ check: CopyCheck) throws {
+        var groups = 0
         try edges.forEachGroup({ $0.order == $1.order && $0.worse == $1.worse }) { group in
+            try checkInterruption(groups)
+            groups += 1
             guard let worse = group.first?.worse else { return }
+            let own = check.features(of: Int(worse))
             var chosen: (similarity: Double, quality: CopyQuality, document: UInt32)?
             for edge in group where keepers[Int(edge.better)] == edge.better {
                 if edge.better == chosen?.document { continue }
-                let similarity = plan.similarity(view[Int(worse)], view[Int(edge.better)])
+                let similarity = check.similarity(own, check.features(of: Int(edge.better)))
                 let quality = quality(Int(edge.better))
                 // The most similar, then the best; the numbers ascend.
                 let isBetter = chosen.map { (similarity, quality) > ($0.similarity, $0.quality) } ?? true

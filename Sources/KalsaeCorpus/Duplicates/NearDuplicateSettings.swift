@@ -29,14 +29,18 @@ public struct NearDuplicateSettings: Codable, Sendable, Equatable {
     public var bands: Int
     /// Hash functions in a band.
     public var rows: Int
-    /// Estimated Jaccard similarity from which a candidate counts as a copy; 0 takes every candidate, as FineWeb does.
+    /// Jaccard similarity from which a candidate counts as a copy: estimated, and counted out where the estimate is
+    /// within a tenth of it; 0 takes every candidate, as FineWeb does.
     public var similarity: Double
+    /// Whether texts whose figures differ are no copies: see `TextFigures`.
+    public var figures: Bool
     /// Seeds the hash functions.
     public var seed: UInt64
 
     public init(
         unit: Unit = .automatic, wordGram: Int = 5, characterGram: Int = 5, shortGram: Int = 3,
-        shortText: Int = 20, bands: Int = 14, rows: Int = 8, similarity: Double = 0.75, seed: UInt64 = 1
+        shortText: Int = 20, bands: Int = 14, rows: Int = 8, similarity: Double = 0.75, figures: Bool = true,
+        seed: UInt64 = 1
     ) {
         self.unit = unit
         self.wordGram = wordGram
@@ -46,11 +50,12 @@ public struct NearDuplicateSettings: Codable, Sendable, Equatable {
         self.bands = bands
         self.rows = rows
         self.similarity = similarity
+        self.figures = figures
         self.seed = seed
     }
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case unit, wordGram, characterGram, shortGram, shortText, bands, rows, similarity, seed
+        case unit, wordGram, characterGram, shortGram, shortText, bands, rows, similarity, figures, seed
     }
 
     public init(from decoder: any Decoder) throws {
@@ -65,6 +70,7 @@ public struct NearDuplicateSettings: Codable, Sendable, Equatable {
         bands = try values.value(.bands, or: standard.bands)
         rows = try values.value(.rows, or: standard.rows)
         similarity = try values.value(.similarity, or: standard.similarity)
+        figures = try values.value(.figures, or: standard.figures)
         seed = try values.value(.seed, or: standard.seed)
     }
 

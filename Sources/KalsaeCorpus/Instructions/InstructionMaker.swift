@@ -1,6 +1,7 @@
-// Instructions from the documents themselves: a heading becomes a question, what stands below it the answer. No model
-// is asked, so nothing is invented: every answer is the document's own sentences.
-// Forms of questions are in `InstructionTemplates`; this file knows sections and answers.
+// Instructions from the documents themselves: a heading becomes a question, what stands below it the answer. In a document
+// without headings its title asks for its beginning, and the first sentence of a paragraph for the rest. No model is
+// asked, so nothing is invented: every answer is the document's own sentences. Forms of questions are in
+// `InstructionTemplates`; this file knows sections and answers.
 
 import Foundation
 import KalsaeContracts
@@ -91,26 +92,64 @@ public struct InstructionMaker: Sendable {
             if isKorean != Script.isMostlyHangul(answer) { continue }
             let seed = StableHash.of("\(settings.seed) \(document.id) \(number) \(section.heading)")
             var random = SeededRandom(seed: seed)
-            let context = section.heading == document.title ? nil : document.title
+            let context = section.heading == document.title || Self.hasMask(document.title) ? nil : document.title
             var questions: [String] = []
             for template in templates.shuffled(using: &random) where questions.count < settings.questionsPerHeading {
                 if let question = template(section.heading, context), !questions.contains(question) {
                     questions.append(question)
                 }
             }
-            examples += questions.map { question in
-                InstructionExample(
-                    messages: [
-                        ChatMessage(role: .user, content: question), ChatMessage(role: .assistant, content: answer),
-                    ], source: document.source)
+            examples += questions.map { Self.example($0, answer, document) }
+        }
+        return examples.isEmpty ? paragraphExamples(from: document) : examples
+    }
+
+    private static func example(_ question: String, _ answer: String, _ document: Document) -> InstructionExample {
+        InstructionExample(
+            messages: [ChatMessage(role: .user, content: question), ChatMessage(role: .assistant, content: answer)],
+            source: document.source)
+    }
+
+    /// Paragraphs of one document that ask and answer, at most.
+    static let mostParagraphs = 32
+
+    /// Pairs of a document without usable headings: each of its first paragraphs asks with its first sentence.
+    private func paragraphExamples(from document: Document) -> [InstructionExample] {
+        let isKorean = document.language == "ko"
+        let forms = isKorean ? InstructionTemplates.koreanFollowing : InstructionTemplates.englishFollowing
+        var examples: [InstructionExample] = []
+        var paragraphs = 0
+        for block in TextBlock.split(document.text) where block.kind == .paragraph {
+            guard paragraphs < Self.mostParagraphs else { break }
+            var sentences = Sentences.split(block.text[...]).map {
+                $0.split(whereSeparator: \.isWhitespace).joined(separator: " ")
             }
+            guard sentences.count > 1, isKorean == Script.isMostlyHangul(block.text) else { continue }
+            let first = sentences.removeFirst()
+            guard Self.longestHeading >= first.count, Sentences.isWhole(first), !Self.hasMask(first) else { continue }
+            var answer = ""
+            for sentence in sentences {
+                guard Sentences.isWhole(sentence), answer.count + sentence.count < settings.longestAnswer else { break }
+                answer += (answer.isEmpty ? "" : " ") + sentence
+            }
+            guard answer.count >= settings.shortestAnswer else { continue }
+            paragraphs += 1
+            var random = SeededRandom(seed: StableHash.of("\(settings.seed) \(document.id) \(paragraphs) \(first)"))
+            guard let form = forms.randomElement(using: &random) else { continue }
+            examples.append(Self.example(form(first), answer, document))
         }
         return examples
     }
 
-    /// Writes examples as JSON Lines.
-    public static func write(_ examples: [InstructionExample], to url: URL) throws {
-        try JSONLines.write(examples, to: url)
+    /// Whether a text holds a mask of personal data (`<PHONE>`), about which nobody asks.
+    private static func hasMask(_ text: String) -> Bool {
+        var rest = text.utf8[...]
+        while let open = rest.firstIndex(of: UInt8(ascii: "<")) {
+            rest = rest[rest.index(after: open)...]
+            let name = rest.prefix { (0x41...0x5A).contains($0) || $0 == UInt8(ascii: "_") }
+            if !name.isEmpty, name.endIndex < rest.endIndex, rest[name.endIndex] == UInt8(ascii: ">") { return true }
+        }
+        return false
     }
 
     struct Section: Equatable {
@@ -130,7 +169,20 @@ public struct InstructionMaker: Sendable {
             default: if !sections.isEmpty { sections[sections.count - 1].blocks.append(block) }
             }
         }
+        // What is above every heading, or all of a document without any, is about its title.
+        if sections.isEmpty, !looksLikeFile(document.title) {
+            sections = [Section(heading: document.title, blocks: TextBlock.split(document.text))]
+        }
         return sections.filter { isUsable($0.heading) }
+    }
+
+    /// Whether a title is the name of a file and tells nothing of what is in it.
+    private static func looksLikeFile(_ title: String) -> Bool {
+        guard let ending = title.split(separator: ".").last, !title.contains("/"), !title.contains("_") else {
+            return true
+        }
+        let isShort = ending.count < title.count && ending.count <= 5
+        return isShort && ending.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
     }
 
     /// A box's title without its label: "TIP: Incremental updates", "TIP Incremental updates".
@@ -149,6 +201,7 @@ public struct InstructionMaker: Sendable {
         guard (2...longestHeading).contains(heading.count) else { return false }
         let letters = heading.unicodeScalars.count { $0.properties.isAlphabetic }
         return letters * 2 >= heading.unicodeScalars.count && !heading.hasSuffix(":") && !isCaption(heading)
+            && !hasMask(heading)
     }
 
     /// "Example 6.1. Example of …", "그림 2.1 …": the caption of what follows, not its subject.

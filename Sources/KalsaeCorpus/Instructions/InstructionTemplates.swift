@@ -28,6 +28,16 @@ enum InstructionTemplates {
         { heading, _ in heading.hasSuffix("?") ? heading : nil },
     ]
 
+    /// Questions by the first sentence of a paragraph, whose rest is the answer.
+    static let englishFollowing: [@Sendable (_ sentence: String) -> String] = [
+        { "The documents say: \(quoted($0)) What follows?" }, { "What do the documents add to \(quoted($0))" },
+        { "\(quoted($0)) Tell me more." },
+    ]
+    static let koreanFollowing: [@Sendable (_ sentence: String) -> String] = [
+        { "문서에 \(quoted($0))라고 적혀 있습니다. 이어지는 내용을 알려 주세요." }, { "\(quoted($0)) 이어서 어떤 내용이 나오나요?" },
+        { "\(quoted($0)) 이에 대해 더 알려 주세요." },
+    ]
+
     /// A title that can stand inside a question.
     private static func useful(_ title: String?) -> String? {
         guard let title, !title.isEmpty, title.count <= InstructionMaker.longestHeading else { return nil }

@@ -68,12 +68,12 @@ public struct DocumentRule: Sendable {
         DocumentRule("filler") { $0.signs.count(.filler) > 0 ? "lorem ipsum" : nil },
         DocumentRule("advert") { document in
             let signs = document.signs
-            let adverts = signs.count(.advert)
+            let adverts = signs.adverts
             let isShort = signs.words <= 60
             let isAdvert =
                 adverts >= 2 && signs.contacts >= 1 && isShort || adverts >= 1 && signs.contacts >= 2 && isShort
                 || adverts >= 4 && adverts * 40 >= signs.words
-            return isAdvert
+            return isAdvert && !signs.isAbout
                 ? "\(adverts) advert phrases, \(signs.contacts) kinds of contact in \(signs.words) words" : nil
         },
         DocumentRule("hashtag-heap") {

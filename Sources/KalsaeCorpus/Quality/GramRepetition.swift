@@ -12,6 +12,8 @@ struct GramRepetition: Sendable, Equatable {
 
     /// Share of characters in the commonest run of 2, 3, 4 words; 0 where no run comes twice.
     var top = [Double](repeating: 0, count: 3)
+    /// How often that run stands there.
+    var topCounts = [0, 0, 0]
     /// Share of characters in runs of 5 to 10 words that stood earlier in the text.
     var repeated = [Double](repeating: 0, count: 6)
 
@@ -60,6 +62,7 @@ struct GramRepetition: Sendable, Equatable {
                 left += 1
             }
             if Self.topLengths.contains(length), best.count > 1 {
+                topCounts[length - Self.topLengths.lowerBound] = Int(best.count)
                 top[length - Self.topLengths.lowerBound] = min(1, Double(Int(best.count) * best.characters) * share)
             } else if Self.repeatedLengths.contains(length) {
                 repeated[length - Self.repeatedLengths.lowerBound] = Double(repeatedCharacters) * share

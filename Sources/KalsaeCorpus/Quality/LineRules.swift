@@ -1,5 +1,7 @@
 // Rules about single lines: page furniture, adverts, and what C4 (Raffel et al. 2020) drops line by line. Headings,
-// code and most rows of tables stay. A rule sees a line's signs and nothing of its neighbours.
+// code and most rows of tables stay, and so do sentences that state something about the button, the cookie or the price
+// that they name. A rule sees a line's signs and nothing of its neighbours. Their phrases are Korean and English; in
+// other languages few of them speak.
 
 import KalsaeSupport
 
@@ -37,18 +39,33 @@ public struct LineRule: Sendable {
     public static let table: [LineRule] = [
         LineRule("endless-word") { $0.longestWord > 1_000 },
         LineRule("filler-text") { $0.count(.filler) > 0 },
-        LineRule("script-notice") { $0.count(.script) > 0 && $0.words <= longestBanner },
-        LineRule("cookie-banner") { $0.count(.cookies) > 0 && $0.words <= longestBanner },
-        LineRule("copyright-notice", readsBars: true) { $0.count(.copyright) > 0 && $0.words <= longestBanner },
+        LineRule("script-notice") {
+            $0.count(.script) > 0 && $0.words <= longestBanner && ($0.statements == 0 || $0.count(.request) > 0)
+        },
+        LineRule("cookie-banner") {
+            $0.words <= longestBanner
+                && ($0.count(.cookies) > 0 || $0.count(.cookieLink) > 0 && $0.statements == 0)
+        },
+        LineRule("copyright-notice", readsBars: true) {
+            $0.words <= longestBanner
+                && ($0.count(.copyright) > 0 || $0.count(.copyrightTopic) > 0 && $0.statements == 0)
+        },
         // A lone mention of a policy may be a sentence about it; a list of links has no end of a sentence.
         LineRule("policy-links", readsBars: true) { $0.count(.policy) > 0 && $0.words <= 12 && !$0.isFinished },
-        LineRule("subscribe-or-share") { $0.count(.subscribe) > 0 && $0.words <= 15 },
+        LineRule("subscribe-or-share") {
+            $0.count(.subscribe) > 0 && $0.words <= 15
+                && ($0.statements == 0 || $0.opensWithOrder || $0.count(.request) > 0)
+        },
         LineRule("read-more") { $0.count(.more) > 0 && $0.words <= 5 && !$0.isFinished },
         LineRule("advert") {
-            $0.words <= longestAdvert
-                && ($0.count(.advert) > 1 || $0.count(.advert) == 1 && ($0.contacts > 0 || $0.links > 0))
+            $0.words <= longestAdvert && !$0.isAbout
+                && ($0.adverts > 1 || $0.adverts == 1 && ($0.contacts > 0 || $0.links > 0))
         },
-        LineRule("phone-price-link") { $0.words <= longestAdvert && $0.contacts > 1 },
+        // A company's own price list has prices and its telephone number; a private seller gives a mobile number.
+        LineRule("phone-price-link") {
+            $0.words <= longestAdvert && $0.contacts > 1 && $0.statements == 0
+                && ($0.mobiles > 0 || $0.adverts > 0 || $0.count(.shortLink) + $0.count(.messenger) > 0)
+        },
         LineRule("hashtags") { $0.hashtags >= 3 && $0.hashtags * 2 >= $0.words },
         LineRule("few-words", isStandard: false) { $0.words < 3 },
         LineRule("no-sentence-end", isStandard: false) { !$0.isFinished },

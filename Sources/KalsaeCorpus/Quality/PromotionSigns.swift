@@ -15,6 +15,12 @@ struct PromotionSigns: Sendable, Equatable {
     var links = 0
     var phones = 0
     var prices = 0
+    /// Telephone numbers of somebody's own mobile.
+    var mobiles = 0
+    /// Sentences that state something: they close in `다` or, in an alphabet, in a full stop behind a word.
+    var statements = 0
+    /// Whether an English phrase of `subscribe` opens the line, which makes it an order.
+    var opensWithOrder = false
     /// Whether it closes as sentences do.
     var isFinished = false
 
@@ -27,6 +33,15 @@ struct PromotionSigns: Sendable, Equatable {
         [phones, prices, count(.shortLink), count(.messenger)].count { $0 > 0 }
     }
 
+    /// Phrases of sellers.
+    var adverts: Int { count(.advert) + count(.call) }
+
+    /// Whether what it states outweighs what it sells: a shop's rules on delivery are sentences about free shipping. Two
+    /// invitations, or one with two ways to reach the seller, make an advert of sentences too.
+    var isAbout: Bool {
+        statements > 0 && 2 * count(.call) <= statements && !(count(.call) > 0 && contacts > 1) && count(.call) < 2
+    }
+
     /// The signs of the bytes from `start` up to `end`, one line.
     init(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) {
         PromotionPhrases.matcher.forEach(bytes, start, end) {
@@ -34,6 +49,7 @@ struct PromotionSigns: Sendable, Equatable {
             // "더보기" invites where nothing follows; "더보기 좋다" is a sentence.
             if group == .more, Self.hasLetters(bytes, $0.range.upperBound, end) { return }
             phrases[group.rawValue] += 1
+            if group == .subscribe, $0.range.lowerBound == start, bytes[start] < 0x80 { opensWithOrder = true }
         }
         var place = start
         while place < end {
@@ -58,7 +74,8 @@ struct PromotionSigns: Sendable, Equatable {
                 prices += 1
             }
         }
-        phones = Self.phones(bytes, start, end)
+        (phones, mobiles) = Self.phones(bytes, start, end)
+        statements = Self.statements(bytes, start, end)
         isFinished = SentenceEnd.closes(bytes, start, end)
     }
 
@@ -70,6 +87,8 @@ struct PromotionSigns: Sendable, Equatable {
         left.hashtags += right.hashtags
         left.links += right.links
         left.phones += right.phones
+        left.mobiles += right.mobiles
+        left.statements += right.statements
         left.prices += right.prices
         left.isFinished = right.isFinished
     }
@@ -113,8 +132,10 @@ struct PromotionSigns: Sendable, Equatable {
     }
 
     /// Stretches of digits with separators that have the outline of a telephone number.
-    private static func phones(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Int {
-        var found = 0, place = start
+    private static func phones(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int
+    ) -> (all: Int, mobiles: Int) {
+        var found = 0, mobiles = 0, place = start
         while place < end {
             let byte = bytes[place]
             let isDigit = (0x30...0x39).contains(byte)
@@ -134,10 +155,32 @@ struct PromotionSigns: Sendable, Equatable {
                 scan += 1
             }
             let sizes = groups.filter { $0 > 0 }
-            if isPhone(sizes, leadsWithZero: byte == 0x30, isInternational: byte == UInt8(ascii: "+")) { found += 1 }
+            if isPhone(sizes, leadsWithZero: byte == 0x30, isInternational: byte == UInt8(ascii: "+")) {
+                found += 1
+                if byte == 0x30, bytes[place + 1] == 0x31 { mobiles += 1 }
+            }
             place = max(scan, place + 1)
         }
-        return found
+        return (found, mobiles)
+    }
+
+    /// Sentences that close in a full stop behind 다, a small letter, a digit or a bracket, and a line's end in 다.
+    private static func statements(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Int {
+        func closesKorean(_ place: Int) -> Bool {
+            place - start >= 3 && bytes[place - 3] == 0xEB && bytes[place - 2] == 0x8B && bytes[place - 1] == 0xA4
+        }
+        var found = 0, words = 0
+        for place in start..<end {
+            if isBlank(bytes[place]) { words += 1 }
+            guard bytes[place] == 0x2E, place + 1 == end || isBlank(bytes[place + 1]) else { continue }
+            let before = place > start ? bytes[place - 1] : 0
+            let isEnglish = (0x61...0x7A).contains(before) || before == UInt8(ascii: ")")
+            if closesKorean(place) || isEnglish && words >= 4 { found += 1 }
+            words = 0
+        }
+        var last = end
+        while last > start, isBlank(bytes[last - 1]) { last -= 1 }
+        return found + (closesKorean(last) ? 1 : 0)
     }
 
     /// 010-1234-5678 and 01012345678, 02-123-4567, +82-10-…, (212) 555-0100; not 1588-1234, which may

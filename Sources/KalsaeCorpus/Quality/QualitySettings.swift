@@ -45,11 +45,14 @@ public struct QualitySettings: Codable, Sendable, Equatable {
     /// let profile = TextProfile(text)
     /// QualitySettings(preset: .web).firstViolation(in: profile, language: "en")?.description   // "words 4 < 30"
     /// ```
-    /// - Parameter repetition: whether rules about text that comes again speak too.
+    /// - Parameters:
+    ///   - repetition: whether rules about text that comes again hold too.
+    ///   - repetitionAlone: whether they alone do.
     public func firstViolation(
-        in profile: TextProfile, language: String, repetition: Bool = true
+        in profile: TextProfile, language: String, repetition: Bool = true, repetitionAlone: Bool = false
     ) -> QualityViolation? {
-        for rule in QualityRule.table where repetition || !rule.isAboutRepetition {
+        for rule in QualityRule.table
+        where rule.isAboutRepetition ? repetition : !repetitionAlone {
             if let violation = breach(of: rule, profile, language) { return violation }
         }
         return nil

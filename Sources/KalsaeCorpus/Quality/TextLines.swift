@@ -18,6 +18,8 @@ struct TextLine: Sendable, Equatable {
     var start: Int
     var end: Int
     var kind: TextLineKind
+    /// Whether it is the fence at the end of code.
+    var closesFence = false
 }
 
 /// Walks over the lines of a text.
@@ -36,7 +38,9 @@ struct TextLines: Sequence, IteratorProtocol {
         var end = start
         while end < bytes.count, bytes[end] != 0x0A { end += 1 }
         place = end + 1
-        return TextLine(start: start, end: end, kind: kind(start, end))
+        let wasOpen = fence != nil
+        let kind = kind(start, end)
+        return TextLine(start: start, end: end, kind: kind, closesFence: wasOpen && fence == nil)
     }
 
     private mutating func kind(_ start: Int, _ end: Int) -> TextLineKind {

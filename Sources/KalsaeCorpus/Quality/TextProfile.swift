@@ -12,6 +12,8 @@ public struct TextProfile: Sendable, Equatable {
     public var characters = 0
     /// Mean number of characters of a word.
     public var meanWordLength = 0.0
+    /// Words that are a list's marks: `-`, `•`, `1.`
+    public var listMarks = 0
     /// Share of words with at least one letter.
     public var letterWordShare = 0.0
     /// Share of letters and digits among the characters that are not white space.
@@ -33,11 +35,13 @@ public struct TextProfile: Sendable, Equatable {
     public var bulletLineShare = 0.0
     /// Share of lines that end in an ellipsis.
     public var ellipsisLineShare = 0.0
-    /// Share of lines, headings and tables apart, that end with a mark that ends a sentence, or in a Korean ending.
-    public var stoppedLineShare = 0.0
-    /// Share of lines, headings and tables apart, of 30 characters at most.
+    /// Lines of prose: not headings, rows of tables, items of lists, or `name: value` as minutes and forms have them.
+    public var plainLines = 0
+    /// Share of lines of prose that end with a mark that ends a sentence, or in a Korean ending; 1 where there are none.
+    public var stoppedLineShare = 1.0
+    /// Share of lines of prose of 30 characters at most.
     public var shortLineShare = 0.0
-    /// Line breaks for each word; blank lines count as none.
+    /// Line breaks between lines of prose for each word of them; blank lines count as none.
     public var newlinesPerWord = 0.0
     /// Share of lines that repeat an earlier one, and of their characters.
     public var duplicateLineShare = 0.0
@@ -47,8 +51,17 @@ public struct TextProfile: Sendable, Equatable {
     public var duplicateParagraphCharacterShare = 0.0
     /// Share of characters in the commonest run of 2, 3, 4 words.
     public var topGramShares = [0.0, 0.0, 0.0]
+    /// How often each of these runs stands there.
+    public var topGramCounts = [0, 0, 0]
     /// Share of characters in runs of 5, 6, … 10 words that stood earlier in the text.
     public var duplicateGramShares = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+
+    /// Words without the marks of lists.
+    var wordsProper: Int { max(1, words - listMarks) }
+
+    /// Whether most lines are items, headings, rows or entries: minutes, a form, a checklist. What the lines of prose
+    /// among them look like tells nothing then.
+    var isOutline: Bool { plainLines * 2 < lines }
 
     /// A line counts as short up to this many characters (FineWeb).
     public static let shortLine = 30
@@ -79,7 +92,7 @@ private struct ProfileCounter {
     private var result = TextProfile()
     private var letterWords = 0, textual = 0, symbols = 0, garbled = 0, functionWords = 0
     private var english: UInt64 = 0, korean: UInt64 = 0
-    private var bullets = 0, openLines = 0, stopped = 0, short = 0, plainLines = 0
+    private var bullets = 0, openLines = 0, stopped = 0, short = 0, plainLines = 0, plainWords = 0
     private var hashes: [UInt64] = []
     private var ends: [Int32] = []
     private var lines = Repeats(), paragraphs = Repeats()
@@ -115,11 +128,15 @@ private struct ProfileCounter {
         if newWords == 0 { return }
         let characters = result.characters - before.characters
         result.lines += 1
-        if isBullet(line) { bullets += 1 }
+        let isBulleted = isBullet(line)
+        if isBulleted { bullets += 1 }
         if ending == .ellipsis { openLines += 1 }
         if ending == .korean { result.sentences += 1 }
-        if line.kind == .prose {
+        let entry = line.kind == .prose && !isBulleted ? entryMark(line) : nil
+        if isBulleted || entry == .number { result.listMarks += 1 }
+        if line.kind == .prose, !isBulleted, entry == nil {
             plainLines += 1
+            plainWords += newWords
             if ending == .stop || ending == .korean { stopped += 1 }
             // Spaces between words count as characters of a line.
             if characters + newWords - 1 <= TextProfile.shortLine { short += 1 }
@@ -145,13 +162,15 @@ private struct ProfileCounter {
         result.functionWordShare = Double(functionWords) / words
         result.bulletLineShare = Double(bullets) / Double(result.lines)
         result.ellipsisLineShare = Double(openLines) / Double(result.lines)
-        result.stoppedLineShare = plainLines == 0 ? 0 : Double(stopped) / Double(plainLines)
+        result.plainLines = plainLines
+        result.stoppedLineShare = plainLines == 0 ? 1 : Double(stopped) / Double(plainLines)
         result.shortLineShare = plainLines == 0 ? 0 : Double(short) / Double(plainLines)
-        result.newlinesPerWord = Double(result.lines - 1) / words
+        result.newlinesPerWord = plainWords == 0 ? 0 : Double(plainLines - 1) / Double(plainWords)
         (result.duplicateLineShare, result.duplicateLineCharacterShare) = lines.shares()
         (result.duplicateParagraphShare, result.duplicateParagraphCharacterShare) = paragraphs.shares()
         let repetition = GramRepetition(&hashes, ends: ends)
         result.topGramShares = repetition.top
+        result.topGramCounts = repetition.topCounts
         result.duplicateGramShares = repetition.repeated
         return result
     }
@@ -258,6 +277,27 @@ private struct ProfileCounter {
         }
         return value >= 0x80 && Self.bullets.contains(value)
     }
+
+    /// What begins a line that need not be a sentence: a number, or a name before its value (`일시: 2024년 5월 1일`).
+    private enum EntryMark { case number, name }
+
+    private func entryMark(_ line: TextLine) -> EntryMark? {
+        var place = line.start
+        while place < line.end, bytes[place] == 0x20 { place += 1 }
+        let first = place
+        while place < line.end, (0x30...0x39).contains(bytes[place]) { place += 1 }
+        if place > first, place - first <= 3, place + 1 < line.end, bytes[place] == 0x2E || bytes[place] == 0x29,
+            bytes[place + 1] == 0x20
+        {
+            return .number
+        }
+        let limit = min(line.end, first + Self.longestName)
+        while place + 1 < limit, bytes[place] != 0x3A { place += 1 }
+        return place > first && place + 1 < limit && bytes[place] == 0x3A && bytes[place + 1] == 0x20 ? .name : nil
+    }
+
+    /// Bytes of the name before a colon.
+    private static let longestName = 48
 
     private mutating func closeParagraph() {
         if paragraph.characters > 0 { paragraphs.add(paragraph.hash, paragraph.characters) }

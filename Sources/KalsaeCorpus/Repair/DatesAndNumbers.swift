@@ -1,5 +1,6 @@
 // Dates and numbers in one form. Which texts are dates is KalsaeText's knowledge.
 
+import KalsaeSupport
 import KalsaeText
 
 enum DatesAndNumbers {
@@ -10,7 +11,7 @@ enum DatesAndNumbers {
         let found = forms.dates(in: text).filter { $0.digits?.count == 8 }
         if found.isEmpty { return (text, 0) }
         let scalars = Array(text.unicodeScalars)
-        var result = String.UnicodeScalarView(), copied = 0, changes = 0
+        var result = ScalarText(), copied = 0, changes = 0
         for date in found {
             guard let digits = date.digits.map({ Array($0.unicodeScalars) }) else { continue }
             let written = digits[0..<4] + ["-"] + digits[4..<6] + ["-"] + digits[6..<8]
@@ -22,13 +23,13 @@ enum DatesAndNumbers {
             changes += 1
         }
         result.append(contentsOf: scalars[copied...])
-        return changes == 0 ? (text, 0) : (String(result), changes)
+        return changes == 0 ? (text, 0) : (result.string, changes)
     }
 
     /// Full-width digits as ASCII, and 1,234,567 as 1234567; counts the numbers.
     static func numbers(_ text: String) -> (text: String, changes: Int) {
         let scalars = Array(text.unicodeScalars)
-        var result = String.UnicodeScalarView(), changes = 0, place = 0
+        var result = ScalarText(), changes = 0, place = 0
         while place < scalars.count {
             guard digit(scalars[place]) != nil else {
                 result.append(scalars[place])
@@ -42,7 +43,7 @@ enum DatesAndNumbers {
             if written != piece { changes += 1 }
             result.append(contentsOf: written)
         }
-        return changes == 0 ? (text, 0) : (String(result), changes)
+        return changes == 0 ? (text, 0) : (result.string, changes)
     }
 
     private static func digit(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {

@@ -29,8 +29,11 @@ enum SurrogateRepair {
                 changes += 1
                 place = end
             } else {
-                result.append(bytes[place])
-                place += 1
+                // Of a run of \u0000 none begins text; looking at each of them again would be quadratic.
+                let zeros = bytes[place] == UInt8(ascii: "\\") ? units.prefix { $0 == 0 }.count : 0
+                let next = min(bytes.count, place + max(1, 6 * zeros))
+                result.append(contentsOf: bytes[place..<next])
+                place = next
             }
         }
         return changes == 0 ? (text, 0) : (String(decoding: result, as: UTF8.self), changes)

@@ -60,7 +60,8 @@ enum EnglishGrammar {
 
     static func repaired(_ text: String) -> (text: String, changes: Int) {
         var changes = 0
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
+        let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { bytes -> String in
+            let line = Substring(bytes)
             var words = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
             guard words.count > 1 else { return String(line) }
             var place = 0

@@ -18,7 +18,7 @@ enum Marks {
     static func western(_ text: String) -> (text: String, changes: Int) {
         guard text.utf8.contains(0xE3) else { return (text, 0) }
         let scalars = Array(text.unicodeScalars)
-        var result = String.UnicodeScalarView(), changes = 0
+        var result = ScalarText(), changes = 0
         for (place, scalar) in scalars.enumerated() {
             guard scalar == "。" || scalar == "、" else {
                 result.append(scalar)
@@ -31,7 +31,7 @@ enum Marks {
                 if next.isAlphabetic || next.numericType != nil { result.append(" ") }
             }
         }
-        return changes == 0 ? (text, 0) : (String(result), changes)
+        return changes == 0 ? (text, 0) : (result.string, changes)
     }
 
     private static let straight: [Unicode.Scalar: Unicode.Scalar] = [
@@ -41,7 +41,7 @@ enum Marks {
     /// Curly quotes as straight ones; counts the quotes.
     static func straight(_ text: String) -> (text: String, changes: Int) {
         guard text.utf8.contains(0xE2) else { return (text, 0) }
-        var result = String.UnicodeScalarView(), changes = 0
+        var result = ScalarText(), changes = 0
         for scalar in text.unicodeScalars {
             if scalar.value >= 0x80, let plain = straight[scalar] {
                 result.append(plain)
@@ -50,7 +50,7 @@ enum Marks {
                 result.append(scalar)
             }
         }
-        return changes == 0 ? (text, 0) : (String(result), changes)
+        return changes == 0 ? (text, 0) : (result.string, changes)
     }
 
     /// One space where there were several, none at a line's end, one blank line where there were several; counts the
@@ -60,21 +60,33 @@ enum Marks {
             var result: [UInt8] = []
             result.reserveCapacity(bytes.count)
             var changes = 0, blanks = 0
-            var isFirst = true
+            var isFirst = true, wasIndented = false
+            /// Ends the line before, and writes the blank lines behind it: all of them inside indented code.
+            func close(isInCode: Bool) {
+                let most = isInCode ? blanks : min(1, blanks)
+                changes += blanks - most
+                // At the very start no line ends before the blank ones.
+                for _ in 0..<(isFirst ? most : most + 1) { result.append(0x0A) }
+                blanks = 0
+            }
             for line in TextLines(bytes) {
-                if !isFirst, blanks <= 1 { result.append(0x0A) }
-                isFirst = false
                 var end = line.end
                 while case let length = blankBefore(bytes, end, line.start), length > 0 { end -= length }
                 if end < line.end { changes += 1 }
-                blanks = end == line.start ? blanks + 1 : 0
-                if blanks > 1 {
-                    changes += 1
+                if end == line.start {
+                    blanks += 1
                     continue
                 }
+                let isIndented = Normaliser.isIndented(bytes, line.start)
+                close(isInCode: wasIndented && isIndented)
+                isFirst = false
+                wasIndented = isIndented
                 append(bytes, line.start, end, line.kind, &result, &changes)
             }
-            if bytes.last == 0x0A, blanks <= 1 { result.append(0x0A) }
+            let trailing = blanks + (isFirst ? 0 : 1) - (bytes.last == 0x0A ? 0 : 1)
+            let most = min(trailing, isFirst ? 1 : 2)
+            changes += max(0, trailing - most)
+            result.append(contentsOf: repeatElement(0x0A, count: max(0, most)))
             return (String(decoding: result, as: UTF8.self), changes)
         }
     }

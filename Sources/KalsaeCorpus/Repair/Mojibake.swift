@@ -38,17 +38,18 @@ enum Mojibake {
     static func repaired(_ text: String) -> (text: String, changes: Int) {
         guard isSuspicious(text) else { return (text, 0) }
         var changes = 0
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> Substring in
-            guard line.utf8.contains(where: { $0 >= 0x80 }) else { return line }
+        let repaired = LineChanges.map(text) { line in
+            guard line.utf8.contains(where: { $0 >= 0x80 }) else { return nil }
             var line = line
+            let before = changes
             for _ in 0..<deepest {
                 guard let (better, count) = inLatin(line) ?? inKorean(line) else { break }
                 changes += count
                 line = Substring(better)
             }
-            return line
+            return changes == before ? nil : String(line)
         }
-        return changes == 0 ? (text, 0) : (lines.joined(separator: "\n"), changes)
+        return (repaired, changes)
     }
 
     /// Whether two characters of single bytes stand side by side, or an ideograph anywhere; most text ends here.
@@ -97,12 +98,39 @@ enum Mojibake {
             sequences(run.bytes).map { (run.range.lowerBound + $0.lowerBound, $0, run.bytes) }
         }
         let utf8 = groups.map { start, range, bytes in
-            asUTF8(Array(bytes[range]), isRun: range.count == bytes.count, after: start > 0 ? scalars[start - 1] : " ")
+            asUTF8(
+                Array(bytes[range]), isRun: range.count == bytes.count, after: start > 0 ? scalars[start - 1] : " ",
+                before: start + range.count < scalars.count ? scalars[start + range.count] : " ")
         }
         if utf8.contains(where: { $0 != nil }) {
-            return replaced(scalars, groups.map { $0.0..<$0.0 + $0.1.count }, utf8)
+            let (text, count) = replaced(scalars, groups.map { $0.0..<$0.0 + $0.1.count }, utf8)
+            return (withLostSpaces(text), count)
         }
         return nil
+    }
+
+    /// à is a byte that became Ã and one that became a space without a break, of which a later step may have made an
+    /// ordinary space. In a line that is mojibake for certain, Ã behind a small letter and before a space was that.
+    private static func withLostSpaces(_ line: String) -> String {
+        guard line.unicodeScalars.contains("Ã") else { return line }
+        let scalars = Array(line.unicodeScalars)
+        var result = ScalarText()
+        var place = 0
+        while place < scalars.count {
+            let before = place > 0 ? scalars[place - 1] : " "
+            guard scalars[place] == "Ã", place + 1 < scalars.count, scalars[place + 1] == " ",
+                (0x61...0x7A).contains(before.value) || before == " "
+            else {
+                result.append(scalars[place])
+                place += 1
+                continue
+            }
+            result.append("à")
+            place += 1
+            // One of two spaces was the letter's.
+            if place + 1 < scalars.count, scalars[place + 1] == " " { place += 1 }
+        }
+        return result.string
     }
 
     /// The stretches of bytes that are whole sequences of UTF-8; real quotes may stand before and behind them.
@@ -135,7 +163,7 @@ enum Mojibake {
     private static func replaced(
         _ scalars: [Unicode.Scalar], _ ranges: [Range<Int>], _ texts: [String?]
     ) -> (String, Int) {
-        var result = String.UnicodeScalarView(), copied = 0, count = 0
+        var result = ScalarText(), copied = 0, count = 0
         for (range, text) in zip(ranges, texts) {
             guard let text else { continue }
             result.append(contentsOf: scalars[copied..<range.lowerBound])
@@ -144,12 +172,15 @@ enum Mojibake {
             count += 1
         }
         result.append(contentsOf: scalars[copied...])
-        return (String(result), count)
+        return (result.string, count)
     }
 
     /// The bytes as UTF-8, where they are that for certain: a sequence of three or four bytes, a run of two sequences
-    /// or more, or one that starts with Ã or Â and is no capital at a word's end (IRMÃ”, CAFÉ™).
-    private static func asUTF8(_ bytes: [UInt8], isRun: Bool, after before: Unicode.Scalar) -> String? {
+    /// or more, one that starts with Ã or Â and is no capital at a word's end (IRMÃ”, CAFÉ™), or one that starts with Ä or
+    /// Å, goes on with a mark and has small letters behind it (RÄ«ga, mogÅ‚em; not «SPÄ»).
+    private static func asUTF8(
+        _ bytes: [UInt8], isRun: Bool, after before: Unicode.Scalar, before next: Unicode.Scalar
+    ) -> String? {
         guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
         // C1 controls are never what was meant, and one decoding too many makes them.
         if text.unicodeScalars.count == 1, text.unicodeScalars.allSatisfy({ (0x80...0x9F).contains($0.value) }) {
@@ -157,6 +188,10 @@ enum Mojibake {
         }
         if bytes.contains(where: { $0 >= 0xE0 }) || isRun && bytes.count >= 4 { return text }
         let isCapital = before.isASCII && before.properties.isUppercase
+        if bytes.count == 2, bytes[0] == 0xC4 || bytes[0] == 0xC5 {
+            let follows = before == " " || before.isASCII && before.properties.isAlphabetic
+            return follows && (0x61...0x7A).contains(next.value) ? text : nil
+        }
         let isLatin = bytes.allSatisfy { $0 < 0xC4 }
         return isLatin && !(isCapital && bytes.count == 2) ? text : nil
     }

@@ -69,7 +69,7 @@ enum ProseWords {
     /// The text with every word for which `replacement` gives another replaced; counts them.
     static func map(_ text: String, _ replacement: (String) -> String?) -> (text: String, changes: Int) {
         let scalars = Array(text.unicodeScalars)
-        var result = String.UnicodeScalarView(), changes = 0, place = 0
+        var result = ScalarText(), changes = 0, place = 0
         while place < scalars.count {
             let kind = kind(scalars[place])
             var end = place + 1
@@ -83,7 +83,7 @@ enum ProseWords {
             }
             place = end
         }
-        return changes == 0 ? (text, 0) : (String(result), changes)
+        return changes == 0 ? (text, 0) : (result.string, changes)
     }
 
     /// `word` with a capital first letter, or all capitals, where `model` has them.

@@ -7,11 +7,11 @@ enum StrayCharacters {
     /// The text without the scalars that `isStray` names; counts them.
     static func without(_ text: String, _ isStray: (UInt32) -> Bool) -> (text: String, changes: Int) {
         guard text.unicodeScalars.contains(where: { isStray($0.value) }) else { return (text, 0) }
-        var kept = String.UnicodeScalarView(), changes = 0
+        var kept = ScalarText(), changes = 0
         for scalar in text.unicodeScalars {
             if isStray(scalar.value) { changes += 1 } else { kept.append(scalar) }
         }
-        return (String(kept), changes)
+        return (kept.string, changes)
     }
 
     /// C0 and C1 controls but for tabs, line breaks and U+0085, and interlinear annotation. A carriage return before a
@@ -31,7 +31,7 @@ enum StrayCharacters {
             return (text, 0)
         }
         let scalars = Array(text.unicodeScalars)
-        var kept = String.UnicodeScalarView(), changes = 0
+        var kept = ScalarText(), changes = 0
         for (place, scalar) in scalars.enumerated() {
             let isNeeded: Bool =
                 if isJoiner(scalar.value) {
@@ -44,7 +44,7 @@ enum StrayCharacters {
                 }
             if isNeeded { kept.append(scalar) } else { changes += 1 }
         }
-        return (String(kept), changes)
+        return (kept.string, changes)
     }
 
     private static func isInvisible(_ value: UInt32) -> Bool {
@@ -75,7 +75,7 @@ enum StrayCharacters {
     static func removing(_ text: String, _ isOne: (Unicode.Scalar) -> Bool) -> (text: String, changes: Int) {
         guard text.utf8.contains(where: { $0 >= 0x80 }) else { return (text, 0) }
         let scalars = Array(text.unicodeScalars)
-        var kept = String.UnicodeScalarView(), changes = 0, place = 0
+        var kept = ScalarText(), changes = 0, place = 0
         while place < scalars.count {
             guard isOne(scalars[place]) else {
                 kept.append(scalars[place])
@@ -89,7 +89,7 @@ enum StrayCharacters {
                 kept.append(" ")
             }
         }
-        return changes == 0 ? (text, 0) : (String(kept), changes)
+        return changes == 0 ? (text, 0) : (kept.string, changes)
     }
 
     private static func isAttachment(_ value: UInt32) -> Bool {

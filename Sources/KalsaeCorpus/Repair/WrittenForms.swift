@@ -54,7 +54,7 @@ struct WrittenForms: Sendable {
     func repaired(_ text: String) -> (text: String, changes: Int) {
         guard text.unicodeScalars.contains(where: { byFirst[$0] != nil }) else { return (text, 0) }
         let scalars = Array(text.unicodeScalars)
-        var result = String.UnicodeScalarView(), changes = 0, place = 0
+        var result = ScalarText(), changes = 0, place = 0
         while place < scalars.count {
             if let form = byFirst[scalars[place]]?.first(where: { $0.matches(scalars, at: place) }) {
                 result.append(contentsOf: form.right)
@@ -65,6 +65,6 @@ struct WrittenForms: Sendable {
                 place += 1
             }
         }
-        return changes == 0 ? (text, 0) : (String(result), changes)
+        return changes == 0 ? (text, 0) : (result.string, changes)
     }
 }

@@ -94,16 +94,4 @@ public final class TokenShard: Sendable {
         }
         return largest
     }
-
-    /// Where documents lie, without their end-of-text tokens. Reads the whole file; `DocumentIndex` knows it without.
-    public func documentRanges(endOfText: Int32) -> [Range<Int>] {
-        var ranges: [Range<Int>] = []
-        var start = 0
-        for index in 0..<count where self[index] == endOfText {
-            ranges.append(start..<index)
-            start = index + 1
-        }
-        if start < count { ranges.append(start..<count) }
-        return ranges
-    }
 }

@@ -3,18 +3,37 @@
 // them in the index, the chance that any match at all is false is C × G ÷ 2^61 (for 10^9 and 10^6: 4 in 10,000). It
 // knows numbers for the texts that the grams came from, nothing else.
 
+/// Which grams of a text count, where all of them would be too many: an even share, told by their hashes, so that the same
+/// gram counts in every text or in none.
+struct GramSample: Sendable, Equatable {
+    /// One gram of 2 to the power of this is kept.
+    fileprivate(set) var bits: UInt64 = 0
+
+    func holds(_ hash: UInt64) -> Bool { bits == 0 || hash >> (64 - bits) == 0 }
+}
+
 /// Gathers grams for an index.
 struct GramIndexBuilder {
     fileprivate struct Entry {
         let hash: UInt64
+        /// The hash of the gram's beginning.
+        let anchor: UInt64
         let owner: Int32
+        let unit: UInt8
     }
 
+    /// The most grams that are kept; beyond it they are sampled.
+    private let limit: Int
+    private(set) var sample = GramSample()
     fileprivate var entries: [Entry] = []
-    fileprivate var anchors: [[UInt64]] = [[], []]
     fileprivate var lengths: [Set<Int>] = [[], []]
     fileprivate var wholes: [UInt64: Set<Int32>] = [:]
     fileprivate var longestWhole = 0
+
+    init(limit: Int = .max) { self.limit = max(1, limit) }
+
+    /// Grams held.
+    var count: Int { entries.count }
 
     /// Adds the text that the scanner read last, under the number of its owner.
     mutating func add(_ scanner: GramScanner, owner: Int32) {
@@ -28,8 +47,21 @@ struct GramIndexBuilder {
         let unit = grams.unit
         lengths[unit.rawValue].insert(grams.length)
         for start in grams.starts {
-            entries.append(Entry(hash: scanner.window(unit, start, grams.length), owner: owner))
-            anchors[unit.rawValue].append(scanner.window(unit, start, grams.anchor))
+            let hash = scanner.window(unit, start, grams.length)
+            guard sample.holds(hash) else { continue }
+            entries.append(
+                Entry(
+                    hash: hash, anchor: scanner.window(unit, start, grams.anchor), owner: owner,
+                    unit: UInt8(unit.rawValue)))
+            if entries.count > limit { thin() }
+        }
+    }
+
+    /// Keeps every other gram.
+    private mutating func thin() {
+        while entries.count > limit, sample.bits < 63 {
+            sample.bits += 1
+            entries.removeAll { !sample.holds($0.hash) }
         }
     }
 }
@@ -76,11 +108,14 @@ struct GramIndex: Sendable {
         self.hashes = hashes
         self.owners = owners
         lengths = builder.lengths.map { $0.sorted() }
-        filters = builder.anchors.map { anchors in
+        filters = GramUnit.allCases.map { unit in
+            let count = builder.entries.count { $0.unit == unit.rawValue }
             var words = 1
-            while words * UInt64.bitWidth < anchors.count * Self.bitsPerAnchor { words *= 2 }
+            while words * UInt64.bitWidth < count * Self.bitsPerAnchor { words *= 2 }
             var filter = [UInt64](repeating: 0, count: words)
-            for anchor in anchors { filter[Int(truncatingIfNeeded: anchor >> 6) & (words - 1)] |= 1 << (anchor & 63) }
+            for entry in builder.entries where entry.unit == unit.rawValue {
+                filter[Int(truncatingIfNeeded: entry.anchor >> 6) & (words - 1)] |= 1 << (entry.anchor & 63)
+            }
             return filter
         }
         wholes = builder.wholes

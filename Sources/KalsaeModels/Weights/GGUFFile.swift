@@ -43,8 +43,10 @@ public struct GGUFFile: Sendable {
     public let metadata: [String: GGUFValue]
     public let tensors: [String: Entry]
 
+    /// - Parameter readsTensors: false for the metadata alone, a vocabulary or a template: how the weights are stored need
+    ///   not be known then, and `tensors` is empty.
     /// - Throws: `ModelError.damaged` for counts, sizes and offsets that do not fit the file, overlaps and bad text.
-    public init(contentsOf url: URL) throws {
+    public init(contentsOf url: URL, readsTensors: Bool = true) throws {
         file = try MappedFile(url)
         var reader = Reader(bytes: file.bytes, path: url.path)
         guard file.bytes.count >= 24, try reader.u32() == 0x4655_4747 else {
@@ -63,6 +65,11 @@ public struct GGUFFile: Sendable {
             guard metadata.updateValue(try reader.value(), forKey: key) == nil else {
                 throw reader.damaged("the key \"\(key)\" appears twice")
             }
+        }
+        guard readsTensors else {
+            self.metadata = metadata
+            tensors = [:]
+            return
         }
         var alignment = 32
         if case .integer(let value) = metadata["general.alignment"] { alignment = value }

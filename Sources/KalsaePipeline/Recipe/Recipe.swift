@@ -12,12 +12,9 @@ import Yams
 /// recipe.tokenizer.vocabulary  // 8192
 /// ```
 public struct Recipe: Codable, Sendable, Equatable {
-    /// Languages a recipe can name, by ISO 639-1 code.
-    public enum Language: String, Codable, Sendable, CaseIterable { case ko, en }
-
     /// Name of the project and its model: lower-case letters, digits and hyphens.
     public var name = ""
-    public var languages = Language.allCases
+    public var languages = Language.standard
     public var seed: UInt64 = 1
     public var sources: [SourceSettings] = []
     public var licenses = LicenseSettings()
@@ -117,7 +114,7 @@ extension Recipe: RecipeSection {
                 .text("lower-case letters, digits and hyphens", limit: 64, form: "[a-z0-9][a-z0-9-]*"), required: true),
             .key(
                 "languages", \.languages,
-                .list(.choice(Language.self), of: "languages (ko, en)", count: 1...Language.allCases.count)),
+                .oneOrMore(.language, of: "languages")),
             .variant(
                 "seed", .integer(0...Int.max), get: { Int(clamping: $0.seed) }, set: { $0.seed = UInt64($1) }),
             .key(
@@ -137,7 +134,5 @@ extension Recipe: RecipeSection {
         ]
     }
 
-    var conflict: String? {
-        Set(languages).count == languages.count ? nil : "languages must name each language once"
-    }
+    var conflict: String? { languageConflict }
 }

@@ -33,7 +33,7 @@ struct CleanStep: Step {
             if let preset = source.preset { presets[name] = QualityPreset(rawValue: preset.rawValue) }
         }
         all = Settings(
-            clean: recipe.clean.corpus(languages: recipe.languages.map(\.rawValue), presets: presets),
+            clean: recipe.clean.corpus(languages: recipe.languageCodes, presets: presets),
             classifiers: recipe.clean.classifiers, perplexity: recipe.clean.perplexity)
         project = folder
     }
@@ -62,6 +62,7 @@ struct CleanStep: Step {
             cleaning, judges: try judges(context), key: try key(), dictionaries: try dictionaries(),
             scratch: Scratch(folder: scratch),
             threads: ProcessInfo.processInfo.activeProcessorCount)
+        if let note = Self.note(on: cleaning) { context.progress.note(note) }
         let cursor = try DocumentCursor(context.file(StepFile.documents, of: StepName.collect))
         let statistics = try cleaner.run(
             { try cursor.next() }, total: Int(collected), progress: context.progress,
@@ -78,6 +79,18 @@ struct CleanStep: Step {
             summary: "\(statistics.documentsKept) of \(statistics.documentsIn) documents kept, "
                 + "\(Units.count(Double(statistics.characters))) characters"
                 + (found > 0 ? ", \(found) pieces of personal data treated" : ""))
+    }
+
+    /// What the rules leave alone in languages for which they have no limits; nil where there is none of these.
+    private static func note(on settings: KalsaeCorpus.CleanSettings) -> String? {
+        let measured = QualityRule.measuredLanguages
+        guard settings.quality.preset != .none,
+            settings.languages.isEmpty
+                || settings.languages.contains(where: { !measured.contains($0) })
+        else { return nil }
+        let rules = Set(QualityRule.table.filter(\.holdsEverywhere).map(\.name)).sorted()
+        return "clean: limits of quality rules are for ko and en; in other languages only these hold: "
+            + rules.joined(separator: ", ")
     }
 
     /// Trains what has a say, and tells how good it is.

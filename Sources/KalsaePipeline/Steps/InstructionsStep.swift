@@ -1,4 +1,5 @@
-// Instructions: question-answer pairs, from the recipe's file or from the training documents' own headings.
+// Instructions: question-answer pairs, from the recipe's file or from the training documents' own headings and paragraphs;
+// documents come and pairs go one by one.
 
 import Foundation
 import KalsaeContracts
@@ -27,20 +28,28 @@ struct InstructionsStep: Step {
     func externalDigest() throws -> String { try file.map { try Digest.sha256(file: $0) } ?? "" }
 
     func run(_ context: StepContext) throws -> StepResult {
-        let examples =
-            if let file {
-                try JSONLines.read(InstructionExample.self, from: file)
-            } else {
-                try InstructionMaker(making).examples(
-                    from: context.documents(CorpusPart.train.documents, of: StepName.split))
+        let writer = try LineWriter(context.result(StepFile.instructions))
+        let encoder = JSONLines.encoder()
+        func write(_ example: InstructionExample) throws { try writer.write(try encoder.encode(example)) }
+        if let file {
+            try JSONLines.forEach(InstructionExample.self, in: file) { example in
+                try context.checkInterruption()
+                try write(example)
             }
-        if examples.isEmpty {
-            throw PipelineError.settings(
-                message: "no question-answer pair could be made: the documents have no headings with text under them; "
-                    + "give tune a data file")
+        } else {
+            let maker = try InstructionMaker(making)
+            try DocumentFile.forEach(in: context.file(CorpusPart.train.documents, of: StepName.split)) { document in
+                try context.checkInterruption()
+                for example in maker.examples(from: document) { try write(example) }
+            }
         }
-        try InstructionMaker.write(examples, to: context.result(StepFile.instructions))
+        if writer.lineCount == 0 {
+            throw PipelineError.settings(
+                message: "no question-answer pair could be made: the documents have neither headings with text under "
+                    + "them nor paragraphs of several sentences; give tune a data file")
+        }
+        try writer.commit()
         return StepResult(
-            measurements: ["pairs": Double(examples.count)], summary: "\(examples.count) question-answer pairs")
+            measurements: ["pairs": Double(writer.lineCount)], summary: "\(writer.lineCount) question-answer pairs")
     }
 }

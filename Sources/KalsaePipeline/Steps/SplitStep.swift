@@ -37,16 +37,20 @@ struct SplitStep: Step {
     func run(_ context: StepContext) throws -> StepResult {
         let file = try context.file(StepFile.documents, of: StepName.clean)
         var planner = try SplitPlanner(all.split)
-        try DocumentFile.forEach(in: file) { planner.add(SplitKey($0)) }
+        try forEachDocument(file, context) { planner.add(SplitKey($0)) }
         let plan = try planner.finish()
-        try context.checkInterruption()
 
         let ledger = try LedgerWriter(context.result(StepFile.ledger))
         var filter = ContaminationFilter(
             try sets.map { try EvaluationSet(name: $0.deletingPathExtension().lastPathComponent, contentsOf: $0) })
         var heldOut = SideOverlap.HeldOut()
-        try DocumentFile.forEach(in: file) { document in
+        try forEachDocument(file, context) { document in
             if plan.side(of: SplitKey(document)) != .train { heldOut.add(document.text) }
+        }
+        if heldOut.sampledShare < 1 {
+            context.progress.note(
+                "split: the held-out sides have more than \(SideOverlap.mostGrams) grams; what they share with training is "
+                    + "estimated from one in \(Int(1 / heldOut.sampledShare)) of them")
         }
         var overlap = SideOverlap(heldOut)
         var report = SplitReport()
@@ -54,7 +58,7 @@ struct SplitStep: Step {
             report.documents[part.rawValue, default: [:]][document.language, default: 0] += 1
         }
         let train = try DocumentWriter(context.result(CorpusPart.train.documents))
-        try DocumentFile.forEach(in: file) { document in
+        try forEachDocument(file, context) { document in
             guard plan.side(of: SplitKey(document)) == .train else { return }
             if let row = filter.ledgerRow(for: document) { return try ledger.add(row) }
             overlap.addTraining(document.text)
@@ -62,12 +66,11 @@ struct SplitStep: Step {
             try train.write(document)
         }
         try train.commit()
-        try context.checkInterruption()
         let held: [SplitSide: (part: CorpusPart, writer: DocumentWriter)] = [
             .validation: (.validation, try DocumentWriter(context.result(CorpusPart.validation.documents))),
             .test: (.test, try DocumentWriter(context.result(CorpusPart.test.documents))),
         ]
-        try DocumentFile.forEach(in: file) { document in
+        try forEachDocument(file, context) { document in
             guard let (part, writer) = held[plan.side(of: SplitKey(document))] else { return }
             let (own, shared) = overlap.grams(of: document.text)
             report.heldOutGrams += own
@@ -78,7 +81,7 @@ struct SplitStep: Step {
                 report.removedDocuments += 1
                 return try ledger.add(
                     LedgerRow(
-                        document: document.id, source: document.source, rule: Splitter.rule,
+                        document: document.id, source: document.source, rule: SideOverlap.rule,
                         value: String(format: "%.2f", share), action: .removedFromSplit, text: document.text))
             }
             count(document, part)
@@ -96,5 +99,15 @@ struct SplitStep: Step {
             ],
             summary: "\(counts[0]) documents to train on, \(counts[1]) to validate, \(counts[2]) to test"
                 + (contaminated > 0 ? ", \(contaminated) dropped for an evaluation set" : ""))
+    }
+
+    /// Every document of a file, unless the user wants to stop.
+    private func forEachDocument(
+        _ file: URL, _ context: StepContext, _ body: (Document) throws -> Void
+    ) throws {
+        try DocumentFile.forEach(in: file) { document in
+            try context.checkInterruption()
+            try body(document)
+        }
     }
 }

@@ -10,6 +10,8 @@
 // is that one. With dots (5.3.2024) the day comes first. A date that does not exist (2024-02-30) is refused, not
 // mended. It does not read times, ranges, or dates without a year.
 
+import KalsaeSupport
+
 /// A date found in a text.
 public struct FoundDate: Sendable, Equatable {
     /// The date as it was written.
@@ -43,7 +45,7 @@ public struct DateForms: Sendable {
     /// ```
     public func normalized(_ text: String) -> String {
         let scalars = Array(text.unicodeScalars)
-        var result = String.UnicodeScalarView()
+        var result = ScalarText()
         var copied = 0
         for date in find(scalars) {
             guard let digits = date.digits else { continue }
@@ -52,7 +54,7 @@ public struct DateForms: Sendable {
             copied = date.range.upperBound
         }
         result.append(contentsOf: scalars[copied...])
-        return String(result)
+        return result.string
     }
 
     /// The date that a text is, as YYYYMMDD.

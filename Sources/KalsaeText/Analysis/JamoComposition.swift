@@ -9,7 +9,7 @@ public enum JamoComposition {
     /// The text with runs of single letters composed, where every letter of the run finds its place.
     public static func composed(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isLetter) else { return text }
-        var result = String.UnicodeScalarView()
+        var result = ScalarText()
         var run: [UInt32] = []
         func close() {
             if run.isEmpty { return }
@@ -26,7 +26,7 @@ public enum JamoComposition {
             }
         }
         close()
-        return String(result)
+        return result.string
     }
 
     private static func isLetter(_ scalar: Unicode.Scalar) -> Bool { (0x3131...0x3163).contains(scalar.value) }

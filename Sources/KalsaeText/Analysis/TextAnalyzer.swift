@@ -76,9 +76,10 @@ public struct TextAnalyzer: Sendable {
     /// try TextAnalyzer(settings).analyze("I am going to the park.").text   // "going park"
     /// ```
     public func analyze(_ text: String) -> AnalyzedText {
-        var text = settings.form.normalized(text)
+        // Letters typed one by one first: a compatible form makes conjoining ones of them, of which only some compose.
+        var text = settings.composeJamo ? JamoComposition.composed(text) : text
+        text = settings.form.normalized(text)
         if settings.foldWidth { text = WidthFolding.folded(text) }
-        if settings.composeJamo { text = JamoComposition.composed(text) }
         var result = AnalyzedText(text: text)
         if settings.sentences { result.sentences = Self.sentences(of: text).map { finished(String($0)) } }
         if settings.dates {

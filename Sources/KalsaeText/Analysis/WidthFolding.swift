@@ -1,6 +1,8 @@
 // Full-width and half-width forms (Unicode block FF00 to FFEF, and the ideographic space): variants that East Asian
 // encodings kept apart for the width of their glyphs. For analysis and search; a language model may want them kept.
 
+import KalsaeSupport
+
 /// Brings width variants to the ordinary character.
 public enum WidthFolding {
     /// The text with full-width Latin, digits and marks narrow, half-width katakana and Hangul letters ordinary.
@@ -10,7 +12,7 @@ public enum WidthFolding {
     /// ```
     public static func folded(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isVariant) else { return text }
-        var result = String.UnicodeScalarView()
+        var result = ScalarText()
         var run = String.UnicodeScalarView()
         func close() {
             if run.isEmpty { return }
@@ -27,7 +29,7 @@ public enum WidthFolding {
             }
         }
         close()
-        return String(result)
+        return result.string
     }
 
     /// One step of Unicode's decomposition and no more: ﾡ is ㄱ, which would become a conjoining letter in a second one.

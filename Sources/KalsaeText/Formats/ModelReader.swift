@@ -1,7 +1,7 @@
 // The field `model` of tokenizer.json: which kind it is, its vocabulary and its settings.
 //
 //   BPE        {vocab: name to id, merges: ["a b"] or [["a", "b"]], unk_token, continuing_subword_prefix,
-//               end_of_word_suffix, fuse_unk, byte_fallback, ignore_merges; dropout null}
+//               end_of_word_suffix, fuse_unk, byte_fallback, ignore_merges; dropout null or 0}
 //   WordPiece  {vocab: name to id, unk_token, continuing_subword_prefix, max_input_chars_per_word}
 //   Unigram    {vocab: [[name, score]], unk_id, byte_fallback}
 //   WordLevel  {vocab: name to id, unk_token}
@@ -39,7 +39,11 @@ enum ModelReader {
     private static func bytePairs(
         _ fields: inout JSONFields, _ added: [AddedToken], _ stages: TokenizerStages
     ) throws -> Reading {
-        try fields.refuseUnlessEmpty("dropout")
+        switch fields.peek("dropout") {
+        // No dropout, written as a number.
+        case .integer(0)?, .fraction(0)?: _ = fields.take("dropout")
+        default: try fields.refuseUnlessEmpty("dropout")
+        }
         var options = SymbolPairModel.Options()
         options.unknown = try fields.optionalString("unk_token")
         options.prefix = try fields.optionalString("continuing_subword_prefix").flatMap { $0.isEmpty ? nil : $0 }

@@ -37,8 +37,11 @@ struct SentencePieceLists {
         guard let unknown = ids(.unknown).first else {
             throw TextError.malformed(field: field, reason: "has no unknown piece")
         }
-        let added = try Tokenizer.added(
+        var added = try Tokenizer.added(
             names, specialIDs: Set(ids(.control) + ids(.unknown)), plainIDs: Set(ids(.userDefined)))
+        for place in added.indices where types[Int(added[place].id)] == .userDefined {
+            added[place].isUserDefined = true
+        }
         let excluded = Set(ids(.control) + ids(.unused) + ids(.userDefined))
         let vocabulary = try Vocabulary(
             names: names, added: added, field: field, spelling: .sentencePiece, outsideModel: excluded)

@@ -1,6 +1,7 @@
 // Which language a text is in, whatever its file or its tags claim, with how sure that is. Hangul writes one language,
-// so it decides by itself; everything else is CLD2's business (its full tables: some 160 languages). For parts of a
-// text see LanguageSpans. It does not know what is prose and what is code: who has a document passes its prose.
+// so it decides by itself, with Hanja and among the terms and commands of a manual too; everything else is CLD2's
+// business (its full tables: some 160 languages). For parts of a text see LanguageSpans. What is prose and what is code
+// the caller tells: who has a document passes its prose.
 
 import CCLD2
 import Foundation
@@ -40,6 +41,11 @@ public struct IdentifiedLanguage: Sendable, Equatable, Codable {
 public enum LanguageIdentifier {
     /// Fewer bytes of letters than this are no reliable sign of any language but Korean.
     public static let fewestLetters = 24
+    /// The share of Hangul (see `Script.hangulWeight`) from which a text is Korean where the rest is in no language that
+    /// CLD2 vouches for: names, commands, settings.
+    static let fewestHangul = 0.15
+    /// The share of a text's letters that another language must have beside so much Hangul.
+    static let foreignShare = 0.6
     /// CLD2 looks at no more than this many bytes.
     public static let longestSample = 1 << 20
 
@@ -53,7 +59,15 @@ public enum LanguageIdentifier {
     public static func identify(_ text: String) -> IdentifiedLanguage {
         if Script.isMostlyHangul(text) { return korean(text) }
         let sure = detect(text, bestEffort: false)
-        if sure.is_reliable == 1, code(sure.best) != "und" { return identified(sure, vouched: true) }
+        let hangul = Script.hasHangulSyllable(text) ? Script.hangulWeight(of: text) : 0
+        if sure.is_reliable == 1, code(sure.best) != "und" {
+            let answer = identified(sure, vouched: true)
+            let share = answer.shares.first { $0.language == answer.language }?.share ?? 0
+            if hangul < fewestHangul || answer.isReliable && share >= foreignShare && isWritten(answer.language, text) {
+                return answer
+            }
+        }
+        if hangul >= fewestHangul { return korean(text) }
         let guess = detect(text, bestEffort: true)
         return identified(guess, vouched: false)
     }
@@ -80,13 +94,28 @@ public enum LanguageIdentifier {
         return Double(letters) / Double(letters + 4) * (1 - exp(-score / 400))
     }
 
+    /// Whether a language beside Hangul may be what CLD2 says: of lines of settings it makes any language of the Latin
+    /// alphabet, so that English alone is believed where no other letters than ASCII's vouch for it.
+    private static func isWritten(_ language: String, _ text: String) -> Bool {
+        if language == "en" { return true }
+        var plain = 0, other = 0
+        for scalar in text.unicodeScalars {
+            if scalar.isASCII {
+                if (0x61...0x7A).contains(scalar.value | 0x20) { plain += 1 }
+            } else if !Hangul.isHangul(scalar), scalar.properties.isAlphabetic {
+                other += 1
+            }
+        }
+        return other * 50 >= plain
+    }
+
     private static func korean(_ text: String) -> IdentifiedLanguage {
         var hangul = 0, other = 0
         for scalar in text.unicodeScalars {
             let bytes = UTF8.width(scalar)
             if Hangul.isHangul(scalar) { hangul += bytes } else if scalar.properties.isAlphabetic { other += bytes }
         }
-        let share = Double(hangul) / Double(hangul + other)
+        let share = Script.hangulWeight(of: text)
         return IdentifiedLanguage(
             language: "ko", confidence: share, isReliable: true, letters: hangul + other,
             shares: [LanguageShare(language: "ko", share: share)])

@@ -29,7 +29,8 @@ extension LanguageIdentifier {
     /// ```
     public static func spans(of text: String) -> [LanguageSpan] {
         var pieces: [Piece] = []
-        for line in text.split(separator: "\n") {
+        // A line may end as on Windows, where one Character holds both marks.
+        for line in text.split(whereSeparator: \.isNewline) {
             for sentence in Sentences.split(line) {
                 for piece in byScript(sentence) { append(Piece(piece, identify(String(piece))), to: &pieces) }
             }

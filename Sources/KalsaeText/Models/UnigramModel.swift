@@ -18,11 +18,12 @@ struct UnigramModel: TokenizerModel {
     /// - Parameters:
     ///   - scores: natural logarithms of probabilities, by id.
     ///   - excluded: tokens that no text becomes by itself, such as control tokens of SentencePiece.
-    /// - Throws: `TextError.malformed` where there is no unknown token.
+    /// - Throws: `TextError.malformed` where the unknown token is none of the vocabulary.
     init(
         vocabulary: Vocabulary, scores: [Double], unknown: Int32?, fallsBackToBytes: Bool, excluded: Set<Int32> = []
     ) throws {
-        guard let unknown, unknown >= 0, Int(unknown) < scores.count else {
+        // Without an unknown token a text of characters that are no tokens has no tokens either.
+        if let unknown, unknown < 0 || Int(unknown) >= scores.count {
             throw TextError.malformed(field: "model.unk_id", reason: "is no token of the vocabulary")
         }
         if let place = scores.firstIndex(where: { !$0.isFinite }) {
@@ -47,7 +48,8 @@ struct UnigramModel: TokenizerModel {
     var unknownToken: Int32? { unknown }
 
     func tokenize(_ piece: UnsafeBufferPointer<UInt8>, into output: inout [PieceToken]) {
-        guard let unknown else { return }
+        // Stands for a character without a token on the way; what comes of it `appendUnknown` says.
+        let unknown = self.unknown ?? -1
         var best = [Double](repeating: 0, count: piece.count + 1)
         var from = [Int32](repeating: -1, count: piece.count + 1)
         var token = [Int32](repeating: 0, count: piece.count + 1)
@@ -99,7 +101,7 @@ struct UnigramModel: TokenizerModel {
             for byte in stretch {
                 output.append(PieceToken(id: byteTokens[Int(byte)], start: found.start, end: found.end))
             }
-        } else {
+        } else if found.id >= 0 {
             output.append(found)
         }
     }

@@ -1,6 +1,6 @@
 // What Split and Replace look for: a literal text or a regular expression. Expressions go through Oniguruma, the engine
-// that Hugging Face tokenizers uses, with letters and numbers of the Unicode version fixed here; \w, \d and other
-// properties are those of the installed library.
+// that Hugging Face tokenizers uses, with general categories of our own (ExpressionProperties.swift): the installed
+// library's may be years old. \w, \d and scripts are the library's.
 
 import COniguruma
 
@@ -80,13 +80,13 @@ final class RegularExpression: @unchecked Sendable {
 
     /// Opens the engine; its tables stay for the process, which Oniguruma asks for.
     private static let isOpen: Bool = {
-        func table(_ ranges: [UInt32]) -> UnsafePointer<UInt32> {
+        guard kalsae_regex_open() == 0 else { return false }
+        return ExpressionProperties.tables.allSatisfy { name, ranges in
             let memory = UnsafeMutablePointer<UInt32>.allocate(capacity: ranges.count + 1)
             memory[0] = UInt32(ranges.count / 2)
             for (place, scalar) in ranges.enumerated() { memory[place + 1] = scalar }
-            return UnsafePointer(memory)
+            return kalsae_regex_define(name, memory) == 0
         }
-        return kalsae_regex_open(table(UnicodeTables.letters), table(UnicodeTables.numbers)) == 0
     }()
 
     init(_ expression: String, field: String) throws {
@@ -94,7 +94,7 @@ final class RegularExpression: @unchecked Sendable {
             throw TextError.malformed(field: field, reason: "the regular expression engine does not open")
         }
         var message = [CChar](repeating: 0, count: 256)
-        var text = expression
+        var text = ExpressionProperties.rewritten(expression)
         let compiled = text.withUTF8 { bytes in
             bytes.withMemoryRebound(to: CChar.self) { kalsae_regex_compile($0.baseAddress, $0.count, &message) }
         }

@@ -103,7 +103,8 @@ public struct BPETrainer: Sendable {
     /// Texts are counted by batches of about this many bytes.
     private static let batchBytes = 8 << 20
 
-    /// Counts the pieces of more texts; what is learned does not depend on their order or the number of threads.
+    /// Counts the pieces of more texts; what is learned does not depend on their order or the number of threads. Beyond
+    /// `WordCounter.mostWords` different ones the rarest are forgotten after each call.
     public mutating func add(_ texts: [String]) {
         guard !texts.isEmpty else { return }
         let total = texts.reduce(0) { $0 + $1.utf8.count }
@@ -123,6 +124,7 @@ public struct BPETrainer: Sendable {
             Self.count(part, normalizer: normalizer, scanner: scanner)
         }
         for counter in counters { words.merge(counter) }
+        words.prune()
     }
 
     private static func count(
@@ -160,8 +162,10 @@ public struct BPETrainer: Sendable {
 
     /// Learns the merges from what was counted so far.
     ///
-    /// - Throws: `TextError` where the settings contradict each other.
-    public func train(progress: any ProgressReporter = SilentProgress()) throws -> Tokenizer {
+    /// - Throws: `TextError` where the settings contradict each other; `CancellationError`.
+    public func train(
+        progress: any ProgressReporter = SilentProgress(), isInterrupted: () -> Bool = { false }
+    ) throws -> Tokenizer {
         var byteTokens = [Int32](repeating: 0, count: 256)
         var names: [String] = []
         for byte in ByteAlphabet.bytesInCharacterOrder {
@@ -177,6 +181,7 @@ public struct BPETrainer: Sendable {
             words: words, byteTokens: byteTokens, tokenLimit: goal, minimumCount: settings.minimumFrequency,
             threads: threads)
         while names.count < goal, let (pair, count) = pairs.popMostFrequent(), count >= settings.minimumFrequency {
+            if names.count % 64 == 0, isInterrupted() { throw CancellationError() }
             let left = names[Int(pair.left)], right = names[Int(pair.right)]
             let name = left + right
             let key = Array(name.utf8)

@@ -55,6 +55,16 @@ struct SymbolPairTrainer {
             }
             close()
         }
+        // A character that was seen inside words alone may begin one in another text, and one of ASCII the reverse.
+        if !prefix.isEmpty {
+            for scalar in alphabet {
+                let character = TokenizerTrainer.bytes(scalar)
+                for name in scalar < 0x80 ? [character, prefix + character] : [character]
+                where numbers.updateValue(numbers[name] ?? names.count, forKey: name) == nil {
+                    names.append(name)
+                }
+            }
+        }
         // Characters by their bytes, so that every run numbers them the same.
         let order = names.indices.sorted { names[$0].lexicographicallyPrecedes(names[$1]) }
         var place = [Int32](repeating: 0, count: names.count)
@@ -180,7 +190,9 @@ extension TokenizerTrainer {
     ) throws -> Tokenizer {
         let reserved = settings.kind.reserved + settings.specialTokens
         let room = settings.vocabulary - reserved.count
-        let alphabet = characters(words, coverage: settings.characterCoverage).prefix(max(1, room / 2))
+        // There are no bytes for what is missing, and one missing character makes a whole word unknown: all characters,
+        // as far as half of the vocabulary goes.
+        let alphabet = characters(words, coverage: 1).prefix(max(1, room / 2))
         var trainer = SymbolPairTrainer(
             words, alphabet: Set(alphabet.map(\.scalar)), prefix: Array("##".utf8))
         trainer.learn(

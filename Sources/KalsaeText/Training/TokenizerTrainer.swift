@@ -39,7 +39,8 @@ public enum TokenizerTrainer {
         /// Whether text is brought to lower case without accents first; WordPiece only.
         public var lowersCase: Bool
         /// The share of all characters of the corpus that must have tokens of their own (sentencepiece:
-        /// character_coverage); rarer ones become bytes, or unknown where a kind has none.
+        /// character_coverage); rarer ones become bytes, or unknown where a kind has none. Those of ASCII always have, and
+        /// WordPiece, which has nothing else for them, gives tokens to all that find room.
         public var characterCoverage: Double
 
         public init(
@@ -134,6 +135,7 @@ public enum TokenizerTrainer {
                     start = end
                 }
             }
+            if counts.count > WordCounter.mostWords { prune(&counts) }
             if total - reported > 4 << 20 {
                 progress.update("counting words", done: total, total: 0, unit: "bytes")
                 reported = total
@@ -144,7 +146,15 @@ public enum TokenizerTrainer {
         }
     }
 
-    /// Characters by how often they occur, the most frequent first, until they cover the wanted share.
+    /// Lets the rarest pieces go, as `WordCounter.prune` does.
+    private static func prune(_ counts: inout [[UInt8]: Int]) {
+        var least = 2
+        while counts.values.count(where: { $0 >= least }) > WordCounter.mostWords / 2 { least += 1 }
+        counts = counts.filter { $0.value >= least }
+    }
+
+    /// Characters of ASCII, then the others by how often they occur, the most frequent first, until they cover the
+    /// wanted share.
     static func characters(_ words: [CountedWord], coverage: Double) -> [(scalar: UInt32, count: Int)] {
         var counts: [UInt32: Int] = [:]
         for (bytes, count) in words {
@@ -159,10 +169,16 @@ public enum TokenizerTrainer {
         }
         let total = counts.values.reduce(0, +)
         let ordered = counts.map { (scalar: $0.key, count: $0.value) }.sorted { left, right in
-            left.count != right.count ? left.count > right.count : left.scalar < right.scalar
+            let isFirst = left.scalar < 0x80
+            if isFirst != (right.scalar < 0x80) { return isFirst }
+            return left.count != right.count ? left.count > right.count : left.scalar < right.scalar
         }
         var covered = 0
         return ordered.prefix { character in
+            if character.scalar < 0x80 {
+                covered += character.count
+                return true
+            }
             defer { covered += character.count }
             return Double(covered) < Double(total) * coverage
         }.map { $0 }

@@ -3,6 +3,9 @@
 
 /// Counts of distinct byte strings, in the order in which they were first seen.
 struct WordCounter {
+    /// Words that are held, at most; it is far below what an `Int32` counts.
+    static let mostWords = 1 << 24
+
     private(set) var bytes: [UInt8] = []
     /// Start of each word in `bytes`; one more at the end.
     private(set) var offsets = [0]
@@ -35,6 +38,22 @@ struct WordCounter {
         counts.append(times)
         hashes.append(hash)
         if counts.count * 2 > slots.count { grow() }
+    }
+
+    /// Where more words are held than `limit`, lets the rarest go, the once-seen first, until half of it is left: in a
+    /// corpus so large they are typing errors and numbers, and no token is learned from them.
+    mutating func prune(to limit: Int = mostWords) {
+        guard wordCount > limit else { return }
+        var least = 2
+        while counts.count(where: { $0 >= least }) > max(1, limit / 2) { least += 1 }
+        var kept = WordCounter()
+        bytes.withUnsafeBufferPointer { bytes in
+            for index in 0..<wordCount where counts[index] >= least {
+                kept.add(
+                    UnsafeBufferPointer(rebasing: bytes[offsets[index]..<offsets[index + 1]]), times: counts[index])
+            }
+        }
+        self = kept
     }
 
     /// Adds all counts of another counter.

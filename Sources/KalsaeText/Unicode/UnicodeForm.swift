@@ -2,6 +2,8 @@
 // in CanonicalComposition; this file is the way in for text and for bytes, and knows which text needs no work.
 // The forms are laws of a tokenizer (NFC, NFKC…) and tools of analysis; it does not know which of the two it serves.
 
+import KalsaeSupport
+
 /// A normalisation form: which spellings of one text count as the same.
 ///
 /// ```swift
@@ -57,8 +59,7 @@ public enum CaseFolding {
     /// CaseFolding.folded("Straße ΣΊΣΥΦΟΣ")   // "strasse σίσυφοσ"
     /// ```
     public static func folded(_ text: String) -> String {
-        var scalars = String.UnicodeScalarView()
-        scalars.reserveCapacity(text.utf8.count)
+        var scalars = ScalarText()
         for scalar in text.unicodeScalars {
             if scalar.isASCII {
                 scalars.append((0x41...0x5A).contains(scalar.value) ? Unicode.Scalar(UInt8(scalar.value + 32)) : scalar)
@@ -68,7 +69,7 @@ public enum CaseFolding {
                 scalars.append(scalar)
             }
         }
-        return String(scalars)
+        return scalars.string
     }
 
     private static let table: [UInt32: [Unicode.Scalar]] = UnicodeMappings.read(UnicodeMappings.caseFoldings)

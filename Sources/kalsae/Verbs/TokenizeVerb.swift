@@ -88,7 +88,7 @@ struct TokenizeVerb: ParsableCommand {
     static func open(_ path: String) throws -> Tokenizer {
         let url = URL(fileURLWithPath: path)
         guard url.pathExtension == "gguf" else { return try Tokenizer(contentsOf: url) }
-        return try Tokenizer(GGUFFile(contentsOf: url))
+        return try Tokenizer(GGUFFile(contentsOf: url, readsTensors: false))
     }
 
     /// The text, each file by itself; bytes that are not UTF-8 are U+FFFD.

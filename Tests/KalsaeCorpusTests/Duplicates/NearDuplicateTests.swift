@@ -53,6 +53,47 @@ import Testing
         }
     }
 
+    /// Pairs of known similarity around .75: what goes is a copy, and what is one and was a candidate goes.
+    @Test func nearTheThresholdTheTextsDecide() throws {
+        var settings = Self.sets
+        settings.similarity = 0.75
+        var right = 0, wrong = 0, missed = 0, estimatedRight = 0, estimatedWrong = 0, estimatedMissed = 0
+        let pairs = 2_000
+        var texts: [String] = [], exact: [Double] = []
+        for number in 0..<pairs {
+            let pair = Generated.pair(number, size: 200, similarity: 0.62 + 0.26 * Double(number) / Double(pairs))
+            texts += [pair.left, pair.right]
+            exact.append(pair.exact)
+        }
+        let index = try NearDuplicateIndex(settings)
+        try index.add(texts)
+        let view = try index.sketches.view()
+        let copies = try index.copies()
+        for number in 0..<pairs {
+            let (left, other) = (view[2 * number], view[2 * number + 1])
+            let sharesBand = (0..<settings.bands).contains { band in
+                memcmp(left + band * settings.rows, other + band * settings.rows, settings.rows) == 0
+            }
+            guard sharesBand else { continue }
+            let isCopy = exact[number] >= settings.similarity
+            let isDropped = copies.kept(insteadOf: 2 * number) != nil || copies.kept(insteadOf: 2 * number + 1) != nil
+            let isEstimated = index.plan.similarity(left, other) >= settings.similarity
+            if isDropped { isCopy ? (right += 1) : (wrong += 1) } else if isCopy { missed += 1 }
+            if isEstimated {
+                isCopy ? (estimatedRight += 1) : (estimatedWrong += 1)
+            } else if isCopy {
+                estimatedMissed += 1
+            }
+        }
+        let precision = Double(right) / Double(right + wrong), recall = Double(right) / Double(right + missed)
+        let before = (
+            Double(estimatedRight) / Double(estimatedRight + estimatedWrong),
+            Double(estimatedRight) / Double(estimatedRight + estimatedMissed)
+        )
+        print("near copies: precision \(before.0) -> \(precision), recall \(before.1) -> \(recall)")
+        #expect(precision > 0.995 && recall > 0.98 && before.0 < 0.95)
+    }
+
     @Test func theThresholdDecidesAmongCandidates() throws {
         var texts: [String] = []
         for number in 0..<300 {

@@ -1,6 +1,8 @@
 // Values as text, the way Python's `str` and `repr` write them. Source: the Python Library Reference, "Built-in
 // Types" and `repr`; floats are the shortest digits that read back the same.
 
+import KalsaeSupport
+
 enum TemplateText {
     /// Python's `str`.
     static func string(_ value: TemplateValue, _ renderer: TemplateRenderer) throws -> String {
@@ -109,7 +111,7 @@ enum TemplateText {
     private static func quoted(_ text: String, _ transparent: Set<Unicode.Scalar>) -> String {
         let scalars = text.unicodeScalars
         let quote: Unicode.Scalar = scalars.contains("'") && !scalars.contains("\"") ? "\"" : "'"
-        var result = String.UnicodeScalarView()
+        var result = ScalarText()
         result.append(quote)
         for scalar in scalars {
             if let escape = escapes[scalar] {
@@ -127,7 +129,7 @@ enum TemplateText {
             }
         }
         result.append(quote)
-        return String(result)
+        return result.string
     }
 
     /// `str.isprintable` of one character.
