@@ -24,23 +24,32 @@ struct InstructionsStep: Step {
 
     func settings() throws -> String { try CanonicalJSON.text(of: making) }
 
-    func externalDigest() throws -> String { try file.map { try Digest.sha256(file: $0) } ?? "" }
+    func externalDigest() throws -> String { try file.map { try RecipeFiles.digest($0, key: "tune.data") } ?? "" }
 
     func run(_ context: StepContext) throws -> StepResult {
-        let examples =
-            if let file {
-                try JSONLines.read(InstructionExample.self, from: file)
-            } else {
-                try InstructionMaker(making).examples(
-                    from: context.documents(CorpusPart.train.documents, of: StepName.split))
-            }
-        if examples.isEmpty {
-            throw PipelineError.settings(
-                message: "no question-answer pair could be made: the documents have no headings with text under them; "
-                    + "give tune a data file")
+        let lines = try LineWriter(context.result(StepFile.instructions))
+        let encoder = JSONLines.encoder()
+        var count = 0
+        func write(_ example: InstructionExample) throws {
+            count += 1
+            try lines.write(try encoder.encode(example))
         }
-        try InstructionMaker.write(examples, to: context.result(StepFile.instructions))
+        if let file {
+            try RecipeFiles.checkKind(file, key: "tune.data")
+            try JSONLines.forEach(InstructionExample.self, in: file, write)
+        } else {
+            let maker = try InstructionMaker(making)
+            let documents = try context.file(CorpusPart.train.documents, of: StepName.split)
+            try DocumentFile.forEach(in: documents) { document in
+                try context.checkInterruption()
+                for example in maker.examples(from: document) { try write(example) }
+            }
+        }
+        try lines.commit()
         return StepResult(
-            measurements: ["pairs": Double(examples.count)], summary: "\(examples.count) question-answer pairs")
+            measurements: ["pairs": Double(count)],
+            summary: count == 0
+                ? "no question-answer pair could be made: no heading with text under it; tune: {data: FILE} gives pairs"
+                : "\(count) question-answer pairs")
     }
 }
