@@ -45,7 +45,8 @@ public struct LedgerRow: Codable, Sendable, Equatable {
         self.rule = rule
         self.value = value
         self.action = action
-        sample = String(text.prefix(action == .leftOut ? Self.longestOmission : Self.sampleLength)).replacingOccurrences(of: "\n", with: " ")
+        let most = action == .leftOut ? Self.longestOmission : Self.sampleLength
+        sample = String(text.prefix(most)).replacingOccurrences(of: "\n", with: " ")
     }
 }
 

@@ -24,8 +24,8 @@ public enum PipelineError: Error, Equatable, CustomStringConvertible, LocalizedE
     case forcedStepNotSelected(name: String)
     /// A step failed.
     case stepFailed(step: String, reason: String)
-    /// The user stopped the run; what the step had is saved.
-    case interrupted(step: String)
+    /// The user stopped the run; `isSaved` tells whether the step goes on from where it was or begins again.
+    case interrupted(step: String, isSaved: Bool)
 
     public var description: String {
         switch self {
@@ -45,7 +45,9 @@ public enum PipelineError: Error, Equatable, CustomStringConvertible, LocalizedE
                     ?? (known.isEmpty ? "the recipe leads to no steps" : "steps are \(known.joined(separator: ", "))"))
         case .forcedStepNotSelected(let name): "--force \(name): this run does not contain the step \"\(name)\""
         case .stepFailed(let step, let reason): "\(step): \(reason)"
-        case .interrupted(let step): "interrupted in \(step): state saved; run again to go on"
+        case .interrupted(let step, true): "interrupted in \(step): state saved; run again to go on"
+        case .interrupted(let step, false):
+            "interrupted in \(step): the steps before it are kept; run again to begin \(step) anew and go on"
         }
     }
 

@@ -104,7 +104,8 @@ public struct ArtifactStore: Sendable {
                 staged.discard()
                 return try load(id)
             }
-            // Damaged: moved out of the way, and swept with the staging folder.
+            // Damaged: moved out of the way, and swept with the staging folder. What is recorded beside it stays true.
+            try keepRecords(of: id, in: staged.folder)
             let grave = staging.appendingPathComponent("\(getpid())-\(UUID().uuidString)")
             try AtomicFile.move(target, to: grave)
             try AtomicFile.move(staged.folder, to: target)
@@ -159,6 +160,14 @@ public struct ArtifactStore: Sendable {
             swept += 1
         }
         return swept
+    }
+
+    /// Takes an artifact out of the store: out of `objects` in one step, then off the disk.
+    func remove(_ id: ArtifactID) throws {
+        let grave = staging.appendingPathComponent("\(getpid())-\(UUID().uuidString)")
+        try AtomicFile.move(folder(id), to: grave)
+        try AtomicFile.synchronizeFolder(objects)
+        try? FileManager.default.removeItem(at: grave)
     }
 
     /// The folder of an artifact with its records.
@@ -261,6 +270,41 @@ extension ArtifactStore {
         }
         return faults
     }
+
+    /// The sound records beside an artifact.
+    func records(of id: ArtifactID) -> [StepRecord] {
+        sealedFiles(id, in: "records").compactMap { try? SealedFile.read(StepRecord.self, from: $0.url) }
+            .filter { $0.artifact == id }
+    }
+
+    /// Every artifact with the sound records beside it; those that have none come with an empty list.
+    public func allRecords() throws -> [(id: ArtifactID, records: [StepRecord])] {
+        try list().map { ($0, records(of: $0)) }
+    }
+
+    /// The sound models beside an artifact.
+    func models(of id: ArtifactID) -> [ModelRecord] {
+        sealedFiles(id, in: "models").compactMap { try? SealedFile.read(ModelRecord.self, from: $0.url) }
+            .filter { $0.artifact == id }
+    }
+
+    /// Writes the sound records and models beside an artifact into the folder that takes its place.
+    private func keepRecords(of id: ArtifactID, in folder: URL) throws {
+        for record in records(of: id) {
+            let own = folder.appendingPathComponent("records/\(record.fingerprint.digest).jsonl")
+            if !FileManager.default.fileExists(atPath: own.path) { try Self.writeRecord(record, in: folder) }
+        }
+        for model in models(of: id) { try Self.writeModel(model, in: folder) }
+    }
+
+    static func writeModel(_ model: ModelRecord, in folder: URL) throws {
+        let models = folder.appendingPathComponent("models")
+        try makeFolder(models)
+        try SealedFile.write(model, to: models.appendingPathComponent(modelFile(model)))
+        try AtomicFile.synchronizeFolder(folder)
+    }
+
+    static func modelFile(_ model: ModelRecord) -> String { "\(model.name).\(model.version).jsonl" }
 
     /// The sealed files of one of an artifact's folders, sorted by name.
     func sealedFiles(_ id: ArtifactID, in subfolder: String) -> [(name: String, url: URL)] {

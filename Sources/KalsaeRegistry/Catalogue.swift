@@ -62,6 +62,19 @@ public final class Catalogue: Sendable {
                 table.primaryKey(["name", "version"])
             }
         }
+        migrator.registerMigration("2: steps of runs") { database in
+            try database.create(table: "run_step") { table in
+                table.column("run", .integer).notNull()
+                table.column("recipe", .text).notNull()
+                table.column("step", .text).notNull()
+                table.column("fingerprint", .text).notNull()
+                table.column("artifact", .text).notNull().indexed()
+                table.column("ran", .boolean).notNull()
+                table.column("seconds", .double).notNull()
+                table.primaryKey(["run", "step"])
+            }
+            try database.create(index: "run_step_by_recipe", on: "run_step", columns: ["recipe", "step", "run"])
+        }
         return migrator
     }
 
@@ -88,14 +101,16 @@ public final class Catalogue: Sendable {
 
     /// Remembers a result, in place of an older one with the same fingerprint.
     public func add(_ record: StepRecord) throws {
-        let text = try Self.encode(record)
-        try write { database in
-            try database.execute(
-                sql: "INSERT INTO step_result (fingerprint, step, artifact, made_at, record) VALUES (?, ?, ?, ?, ?)",
-                arguments: [
-                    record.fingerprint.digest, record.fingerprint.step, record.artifact.rawValue, record.madeAt, text,
-                ])
-        }
+        try write { try Self.add(record, in: $0) }
+    }
+
+    static func add(_ record: StepRecord, in database: Database) throws {
+        try database.execute(
+            sql: "INSERT INTO step_result (fingerprint, step, artifact, made_at, record) VALUES (?, ?, ?, ?, ?)",
+            arguments: [
+                record.fingerprint.digest, record.fingerprint.step, record.artifact.rawValue, record.madeAt,
+                try encode(record),
+            ])
     }
 
     // MARK: Runs
@@ -103,7 +118,12 @@ public final class Catalogue: Sendable {
     /// Remembers that a run began; earlier ones that never ended are marked as vanished.
     ///
     /// Call it with the project's lock held: no other run can then be alive.
-    public func beginRun(process: Int32, at time: Double) throws -> RunRecord {
+    /// - Parameters:
+    ///   - recipe: the recipe's file name within the project's folder.
+    ///   - steps: names of all the recipe's steps.
+    public func beginRun(
+        process: Int32, at time: Double, recipe: String? = nil, steps: [String]? = nil
+    ) throws -> RunRecord {
         try write { database in
             for row in try Row.fetchAll(database, sql: "SELECT id, record FROM run WHERE status = 'running'") {
                 var run = try Self.decode(RunRecord.self, row["record"])
@@ -112,7 +132,8 @@ public final class Catalogue: Sendable {
             }
             try database.execute(sql: "INSERT INTO run (status, record) VALUES ('running', '')")
             let run = RunRecord(
-                id: database.lastInsertedRowID, process: process, status: .running, startedAt: time, ran: [], stood: [])
+                id: database.lastInsertedRowID, process: process, recipe: recipe, steps: steps, status: .running,
+                startedAt: time, ran: [], stood: [])
             try Self.update(run, in: database)
             return run
         }

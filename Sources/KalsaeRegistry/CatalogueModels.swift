@@ -62,9 +62,17 @@ extension Catalogue {
         try read { try Self.find(name: name, version: version, in: $0) }
     }
 
-    /// Puts a model back as it was recorded; for rebuilding.
-    func restore(_ model: ModelRecord) throws {
-        try write { try Self.save(model, in: $0) }
+    /// The models that are this artifact.
+    public func models(of artifact: ArtifactID) throws -> [ModelRecord] {
+        try read { try Self.models($0, "WHERE artifact = ?", [artifact.rawValue]) }
+    }
+
+    /// Takes a model out.
+    func remove(_ model: ModelRecord) throws {
+        try write {
+            try $0.execute(
+                sql: "DELETE FROM model WHERE name = ? AND version = ?", arguments: [model.name, model.version])
+        }
     }
 
     private static func find(name: String, version: Int?, in database: Database) throws -> ModelRecord {
@@ -80,7 +88,7 @@ extension Catalogue {
         return model
     }
 
-    private static func save(_ model: ModelRecord, in database: Database) throws {
+    static func save(_ model: ModelRecord, in database: Database) throws {
         try database.execute(
             sql: """
                 INSERT OR REPLACE INTO model (name, version, artifact, stage, metrics, licenses, created_at)

@@ -90,6 +90,12 @@ public enum RunStatus: String, Codable, Sendable {
 public struct RunRecord: Codable, Sendable, Equatable {
     public var id: Int64
     public var process: Int32
+    /// File name of the recipe within the project's folder; nil in records of older versions.
+    public var recipe: String?
+    /// Names of all the recipe's steps, whether or not this run was asked for them.
+    public var steps: [String]?
+    /// The step that was at work last, with its fingerprint's digest.
+    public var atWork: UnfinishedStep?
     public var status: RunStatus
     /// Seconds since 1970.
     public var startedAt: Double
@@ -99,4 +105,41 @@ public struct RunRecord: Codable, Sendable, Equatable {
     public var stood: [String]
     /// Why it failed; nil where it did not.
     public var problem: String?
+}
+
+/// A step that a run began.
+public struct UnfinishedStep: Codable, Sendable, Equatable {
+    public var step: String
+    /// The fingerprint's digest, which is the name of its folder in `runs`.
+    public var fingerprint: String
+
+    public init(step: String, fingerprint: String) {
+        self.step = step
+        self.fingerprint = fingerprint
+    }
+}
+
+/// One step of one run, whether it ran or stood.
+public struct RunStep: Codable, Sendable, Equatable {
+    public var run: Int64
+    /// File name of the recipe within the project's folder.
+    public var recipe: String
+    public var step: String
+    /// The fingerprint's digest.
+    public var fingerprint: String
+    public var artifact: ArtifactID
+    /// `false` where the step stood.
+    public var ran: Bool
+    /// Seconds that the step took when it was made.
+    public var seconds: Double
+
+    public init(run: Int64, recipe: String, record: StepRecord, ran: Bool) {
+        self.run = run
+        self.recipe = recipe
+        step = record.fingerprint.step
+        fingerprint = record.fingerprint.digest
+        artifact = record.artifact
+        self.ran = ran
+        seconds = record.seconds
+    }
 }

@@ -34,14 +34,8 @@ public struct Registry: Sendable {
     public init(project: URL) throws {
         root = project.appendingPathComponent(Self.folderName)
         store = try ArtifactStore(root: root)
-        let file = root.appendingPathComponent("catalogue.sqlite")
-        let isNew: Bool
-        switch FileList.kind(file.path) {
-        case .file(let size): isNew = size == 0
-        default: isNew = true
-        }
-        catalogue = try Catalogue(file)
-        rebuiltArtifacts = isNew ? try Self.rebuild(catalogue, from: store) : 0
+        catalogue = try Catalogue(root.appendingPathComponent("catalogue.sqlite"))
+        rebuiltArtifacts = try catalogue.isComplete() ? 0 : Self.rebuild(catalogue, from: store)
     }
 
     /// Takes the project for this process.
@@ -97,30 +91,37 @@ public struct Registry: Sendable {
         for model in try catalogue.setStage(stage, name: name, version: version) { try write(model) }
     }
 
-    private func write(_ model: ModelRecord) throws {
-        let models = store.folder(model.artifact).appendingPathComponent("models")
-        try ArtifactStore.makeFolder(models)
-        try SealedFile.write(model, to: models.appendingPathComponent("\(model.name).\(model.version).jsonl"))
-        try AtomicFile.synchronizeFolder(store.folder(model.artifact))
+    /// Takes a model's name from its artifact; `collectGarbage` then removes the artifact, unless something needs it.
+    ///
+    /// - Throws: `RegistryError.unknownModel`, `.unknownVersion`.
+    public func removeModel(name: String, version: Int) throws -> ModelRecord {
+        let model = try catalogue.model(name: name, version: version)
+        let file = store.folder(model.artifact).appendingPathComponent("models/\(ArtifactStore.modelFile(model))")
+        try? FileManager.default.removeItem(at: file)
+        try catalogue.remove(model)
+        return model
     }
 
-    /// Catalogues every sound record that stands beside an object.
+    private func write(_ model: ModelRecord) throws {
+        try ArtifactStore.writeModel(model, in: store.folder(model.artifact))
+    }
+
+    /// Catalogues every sound record that stands beside an object, in one transaction: a process that dies meanwhile
+    /// leaves it to the next one.
     ///
-    /// - Returns: how many artifacts had one.
+    /// - Returns: how many artifacts had one; 0 where the catalogue had results already.
     private static func rebuild(_ catalogue: Catalogue, from store: ArtifactStore) throws -> Int {
+        let wasEmpty = try catalogue.isEmpty()
         var results: [StepRecord] = []
         var models: [ModelRecord] = []
         var artifacts = 0
         for id in try store.list() {
-            let own = store.sealedFiles(id, in: "records")
-                .compactMap { try? SealedFile.read(StepRecord.self, from: $0.url) }.filter { $0.artifact == id }
-            models += store.sealedFiles(id, in: "models")
-                .compactMap { try? SealedFile.read(ModelRecord.self, from: $0.url) }.filter { $0.artifact == id }
+            let own = store.records(of: id)
+            models += store.models(of: id)
             results += own
             artifacts += own.isEmpty ? 0 : 1
         }
-        for record in results.sorted(by: { $0.madeAt < $1.madeAt }) { try catalogue.add(record) }
-        for model in models { try catalogue.restore(model) }
-        return artifacts
+        try catalogue.rebuild(results.sorted { $0.madeAt < $1.madeAt }, models)
+        return wasEmpty ? artifacts : 0
     }
 }

@@ -25,13 +25,40 @@ public struct TextKnowledgeBase: KnowledgeBase {
     public static func build(
         _ documents: some Sequence<Document>, settings: RetrievalSettings = RetrievalSettings()
     ) throws -> TextKnowledgeBase {
-        try settings.validate()
-        let chunker = Chunker(settings: settings)
-        var builder = IndexBuilder(settings: settings)
-        for document in documents {
-            for passage in chunker.passages(of: document) { try builder.add(passage) }
+        let builder = try Builder(settings: settings)
+        for document in documents { try builder.add(document) }
+        return try builder.finish()
+    }
+
+    /// Takes documents one by one, for collections too large to hold.
+    public final class Builder {
+        private let chunker: Chunker
+        private let settings: RetrievalSettings
+        private var index: IndexBuilder
+
+        /// - Throws: `RetrievalError.invalidSetting`.
+        public init(settings: RetrievalSettings = RetrievalSettings()) throws {
+            try settings.validate()
+            self.settings = settings
+            chunker = Chunker(settings: settings)
+            index = IndexBuilder(settings: settings)
         }
-        return TextKnowledgeBase(index: try builder.finish())
+
+        /// Adds a document's passages.
+        ///
+        /// - Throws: `RetrievalError.tooLarge`.
+        public func add(_ document: Document) throws {
+            for passage in chunker.passages(of: document) { try index.add(passage) }
+        }
+
+        /// The finished knowledge base; the builder is empty afterwards.
+        ///
+        /// - Throws: `RetrievalError.nothingToIndex` where no passage came in.
+        public func finish() throws -> TextKnowledgeBase {
+            var taken = IndexBuilder(settings: settings)
+            swap(&taken, &index)
+            return TextKnowledgeBase(index: try taken.finish())
+        }
     }
 
     /// Loads a saved knowledge base.

@@ -1,6 +1,7 @@
 // Durable writes: a reader sees the old file or the new one, never half of either, whatever the moment of a crash.
 
 import Foundation
+import Synchronization
 
 /// Writes files by temporary name, fsync, rename, fsync of the folder.
 public enum AtomicFile {
@@ -66,8 +67,11 @@ public final class AtomicFileWriter {
     /// - Throws: `SupportError.unwritable` where the folder cannot be written.
     public init(_ url: URL) throws {
         self.url = url
+        // Two writers of one process may write one file; names on disk hold 255 bytes.
+        let number = Self.counter.add(1, ordering: .relaxed).newValue
+        let name = String(decoding: url.lastPathComponent.utf8.prefix(200), as: UTF8.self)
         temporary = url.deletingLastPathComponent()
-            .appendingPathComponent(".\(url.lastPathComponent).\(getpid()).partial")
+            .appendingPathComponent(".\(name).\(getpid())-\(number).partial")
         descriptor = open(temporary.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw AtomicFile.failure(url) }
     }
@@ -95,9 +99,29 @@ public final class AtomicFileWriter {
     public func commit() throws {
         try flush()
         guard fsync(descriptor) == 0 else { throw AtomicFile.failure(url) }
-        guard close(descriptor) == 0 else { throw AtomicFile.failure(url) }
+        // Whatever close says, the descriptor is gone afterwards and its number may be another file's.
+        let closed = close(descriptor)
         descriptor = -1
-        try AtomicFile.move(temporary, to: url)
+        if closed != 0 {
+            let failure = AtomicFile.failure(url)
+            unlink(temporary.path)
+            throw failure
+        }
+        do { try AtomicFile.move(temporary, to: url) } catch {
+            unlink(temporary.path)
+            throw error
+        }
+    }
+
+    private static let counter = Atomic<Int>(0)
+
+    /// Whether a name is that of a temporary file that no living process but this one can be writing.
+    public static func isAbandoned(_ name: String) -> Bool {
+        guard name.hasPrefix("."), name.hasSuffix(".partial") else { return false }
+        let parts = name.split(separator: ".")
+        guard parts.count >= 2, let process = parts[parts.count - 2].split(separator: "-").first.flatMap({ Int32($0) })
+        else { return false }
+        return process == getpid() || !(kill(process, 0) == 0 || errno == EPERM)
     }
 
     private func flush() throws {

@@ -83,7 +83,8 @@ public final class ConsoleProgress: ProgressReporter, @unchecked Sendable {
     }
 
     private func emit(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
+        // Progress that nobody can take must not stop the work; `write(_:)` would trap.
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 }
 

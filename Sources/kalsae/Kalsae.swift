@@ -21,9 +21,11 @@ struct Kalsae: AsyncParsableCommand {
             """,
         version: KalsaeVersion.current,
         subcommands: [
-            InitVerb.self, PlanVerb.self, RunVerb.self, CollectVerb.self, CleanVerb.self, LabelVerb.self,
+            InitVerb.self, RecipeVerb.self, PlanVerb.self, RunVerb.self, CollectVerb.self, CleanVerb.self,
+            LabelVerb.self,
             ReportVerb.self,
             TrainVerb.self, ChatVerb.self, GenerateVerb.self, ServeVerb.self, ModelsVerb.self, SearchVerb.self,
+            ForgetVerb.self, GCVerb.self,
             TokenizeVerb.self, NormalizeVerb.self,
             LanguageVerb.self, BenchVerb.self,
         ])

@@ -48,7 +48,7 @@ import Testing
         let parts = try await shell.command("language", "--spans", "--json", input: text)
         #expect(parts.output.split(separator: "\n").count == 2)
         let whole = try await shell.command("language", "--json", input: "ok")
-        #expect(try whole.object()["isReliable"] as? Bool == false)
+        #expect(try whole.object()["is_reliable"] as? Bool == false)
         let known = try await shell.command("language", "--known", input: "")
         #expect(known.output.split(separator: "\n").contains("ko"))
     }

@@ -92,7 +92,7 @@ private func expectRefusal(
             result,
             "clean: cleaning dropped all 2 documents (mostly: other-language); loosen `clean` or add sources",
             in: shell, objects: shell.names(in: ".kalsae/objects"))
-        #expect(shell.names(in: ".kalsae/objects").count == 1)  // what was collected
+        #expect(shell.names(in: ".kalsae/objects").count == 2)  // what was collected, and the index
     }
 
     @Test func tooLittleTextForTheContextIsTold() async throws {
@@ -154,7 +154,11 @@ private func expectRefusal(
 
     @Test(arguments: [
         (["generate", "x"], "there is no model \"small-bot\" yet; \"kalsae run\" makes it"),
-        (["serve"], "there is no model \"small-bot\" yet; \"kalsae run\" makes it"),
+        (
+            ["serve"],
+            "there is nothing to ask \"small-bot\" yet; \"kalsae run index\" is enough for quotes, "
+                + "\"kalsae run\" trains too"
+        ),
         (["search", "x"], "there is no knowledge base yet; \"kalsae run index\" builds it"),
         (["report"], "there is no report yet; \"kalsae run\" writes one"),
         (["generate", "x", "--model", "no/model.gguf"], "no/model.gguf does not exist"),

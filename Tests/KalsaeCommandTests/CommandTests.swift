@@ -190,7 +190,7 @@ import Testing
 
     @Test func failuresExitWith1AndInterruptionsWith130() {
         let console = Console(environment: ["NO_COLOR": "1"])
-        #expect(console.report(PipelineError.interrupted(step: "train")) == 130)
+        #expect(console.report(PipelineError.interrupted(step: "train", isSaved: true)) == 130)
         #expect(console.report(SupportError.missing(path: "docs")) == 1)
         #expect(console.report(ExitCode(3)) == 3)
         #expect(console.coloured("text", .red) == "text")

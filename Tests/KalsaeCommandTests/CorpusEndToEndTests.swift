@@ -71,13 +71,13 @@ import Testing
         let early = try await shell.command("report", "--corpus")
         #expect(early.status == 1)
         #expect(try await shell.command("run", "datacard").status == 0)
-        let text = try await shell.command("report", "--corpus")
+        let text = try await shell.command("report", "--corpus", "--language", "en")
         #expect(text.status == 0, "\(text.error)")
         for part in ["Corpus report", "CC0-1.0", "email", "phone", "train"] {
             #expect(text.output.contains(part), "\(part)")
         }
         let json = try await shell.command("report", "--corpus", "--json").object()
-        #expect(json["personalDataPolicy"] as? String == "mask")
+        #expect(json["personal_data_policy"] as? String == "mask")
         let page = try await shell.command("report", "--corpus", "--language", "ko", "--html", "corpus.html")
         #expect(page.status == 0)
         let html = try String(contentsOf: shell.folder.appendingPathComponent("corpus.html"), encoding: .utf8)

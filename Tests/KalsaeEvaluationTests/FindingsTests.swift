@@ -23,6 +23,24 @@ import Testing
         #expect(ReportFindings.verdict(for: Cards.empty()) == nil)
     }
 
+    @Test func theVerdictIsAboutTheModelThatIsServed() throws {
+        var card = Cards.full()
+        for (model, kind, value) in [
+            ("Kneser-Ney 3-gram", ReportCard.Result.Kind.baseline, 2.129), ("base", .neural, 2.12),
+            ("tuned", .neural, 2.2), (ReportCard.servedModel, .neural, 2.468),
+        ] {
+            card.results?.append(
+                .init(model: model, kind: kind, split: .test, perplexity: value * 30, bitsPerByte: value, tokens: 9))
+        }
+        #expect(
+            try #require(ReportFindings.verdict(for: card)).english
+                == "“8-bit” predicts unseen text at 2.468 bits per byte, 15.9% worse than Kneser-Ney 3-gram.")
+        #expect(
+            ReportFindings.warnings(for: card).contains {
+                $0.english.hasPrefix("Kneser-Ney 3-gram is better than the model on unseen text")
+            })
+    }
+
     @Test(arguments: [
         ("better than the model on unseen text", "쪽이 낫습니다"), ("learns by heart", "외우고"),
         ("loss ran away", "발산했습니다"), ("parameters; about 20", "20개쯤"), ("Packing raised", "압축하면서"),

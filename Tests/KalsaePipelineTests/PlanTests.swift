@@ -55,7 +55,11 @@ import Testing
             .unknownStep(name: "zebra", nearest: nil, known: ["collect", "clean"]),
             "no step is named \"zebra\"; steps are collect, clean"
         ),
-        (.interrupted(step: "train"), "interrupted in train: state saved; run again to go on"),
+        (.interrupted(step: "train", isSaved: true), "interrupted in train: state saved; run again to go on"),
+        (
+            .interrupted(step: "clean", isSaved: false),
+            "interrupted in clean: the steps before it are kept; run again to begin clean anew and go on"
+        ),
         (.stepFailed(step: "collect", reason: "docs does not exist"), "collect: docs does not exist"),
         (
             .noRecipe(path: "kalsae.yaml"),
@@ -75,7 +79,7 @@ import Testing
                 == #"{"by":[],"evaluation_sets":[],"overlap":0.02,"strategy":"random","test":0.05,"valid":0.05}"#)
         #expect(
             try CanonicalJSON.text(of: PretrainSettings())
-                == #"{"batch_tokens":4096,"checkpoint_every":"30 s","learning_rate":0.001,"length":{"budget":"5 min"},"mixture":{},"optimizer":"adamw","precision":"auto","recompute":false}"#
+                == #"{"batch_tokens":4096,"checkpoint_every":"30 s","is_none":false,"learning_rate":0.001,"length":{"budget":"5 min"},"mixture":{},"optimizer":"adamw","precision":"auto","recompute":false}"#
         )
     }
 

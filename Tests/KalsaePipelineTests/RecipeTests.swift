@@ -146,7 +146,7 @@ import Yams
         ("name: x\nsources: docs/", "kalsae.yaml:2: sources must be a list of sources with at least 1, not \"docs/\""),
         (
             "name: x\nsources:\n  - docs/",
-            "kalsae.yaml:3: sources[0] must be a section with the keys path, url, list, sitemap, feed, crawl, sql, git, license, name, preset, prefix, depth, hosts, pages, delay, contact, allow_private, branch, query, table, id, text, title, time, password, limit, not \"docs/\""
+            "kalsae.yaml:3: sources[0] must be a section with the keys path, url, list, sitemap, feed, crawl, sql, git, license, name, preset, include, exclude, prefix, depth, hosts, pages, delay, contact, allow_private, branch, query, table, id, text, title, time, password, limit, not \"docs/\""
         ),
         (
             "name: x\nsources:\n  - path: a\n  - license: MIT",

@@ -128,7 +128,7 @@ import Testing
 
     @Test func anInterruptedStepSavesAndGoesOn() throws {
         let project = try FakeProject()
-        #expect(throws: PipelineError.interrupted(step: "train")) {
+        #expect(throws: PipelineError.interrupted(step: "train", isSaved: true)) {
             try project.run([Self.counting(project, stopAt: 4)])
         }
         #expect(try project.registry().catalogue.runs()[0].status == .interrupted)
@@ -166,7 +166,7 @@ import Testing
             try FileManager.default.copyItem(at: runs, to: aside)
             throw CancellationError()
         }
-        #expect(throws: PipelineError.interrupted(step: "train")) { try project.run([killed]) }
+        #expect(throws: PipelineError.interrupted(step: "train", isSaved: true)) { try project.run([killed]) }
         try FileManager.default.removeItem(at: runs)
         try FileManager.default.moveItem(at: aside, to: runs)
         let report = try project.run([Self.counting(project, stopAt: nil)])
@@ -190,7 +190,7 @@ import Testing
             project.interrupted.set(true)
             return try collect.body(context)
         }
-        #expect(throws: PipelineError.interrupted(step: "clean")) { try project.run(steps) }
+        #expect(throws: PipelineError.interrupted(step: "clean", isSaved: false)) { try project.run(steps) }
         project.interrupted.set(false)
         #expect(try project.run(Self.steps(log)).entries.map(\.ran) == [false, true, true])
     }

@@ -104,6 +104,9 @@ public struct CorpusCard: Codable, Sendable, Equatable {
     /// Files and parts of files that never became documents, documents that were dropped, paragraphs taken out,
     /// documents changed: by rule.
     public var quarantined: [Count] = []
+    /// Pieces that readers left out of documents, by rule and without samples: they were never treated for personal
+    /// data. nil in cards of older versions.
+    public var leftOut: [Count]?
     public var dropped: [Count] = []
     public var paragraphs: [Count] = []
     public var changed: [Count] = []

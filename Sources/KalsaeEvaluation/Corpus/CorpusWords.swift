@@ -18,10 +18,12 @@ enum CorpusWords {
     static let origin = LocalizedText("Origin", "위치")
     static let away = LocalizedText("What was left out", "빠진 것")
     static let awayNote = LocalizedText(
-        "Every document that is not in the corpus, by the rule that decided. kalsae clean --explain NAME tells one "
-            + "document's way.",
-        "말뭉치에 들어가지 못한 문서와 그 이유입니다. kalsae clean --explain 이름 으로 문서 하나의 경과를 볼 수 있습니다.")
+        "Every document that is not in the corpus, by the rule that decided. kalsae clean --dropped lists them, "
+            + "kalsae clean --explain NAME tells one document's way.",
+        "말뭉치에 들어가지 못한 문서와 그 이유입니다. kalsae clean --dropped 로 목록을, kalsae clean --explain 이름 으로 "
+            + "문서 하나의 경과를 볼 수 있습니다.")
     static let quarantined = LocalizedText("Files put aside", "제쳐 둔 파일")
+    static let leftOut = LocalizedText("Pieces left out when reading", "읽을 때 덜어 낸 조각")
     static let dropped = LocalizedText("Documents dropped", "빠진 문서")
     static let paragraphs = LocalizedText("Passages taken out", "덜어 낸 부분")
     static let changed = LocalizedText("Documents changed", "고친 문서")

@@ -146,6 +146,7 @@ private struct CorpusSections: PageParts {
     private func away() -> Markup? {
         let pieces = [
             counts("quarantine-chart", CorpusWords.quarantined, card.quarantined),
+            counts("left-out-chart", CorpusWords.leftOut, card.leftOut ?? []),
             counts("drop-chart", CorpusWords.dropped, card.dropped),
             counts("paragraph-chart", CorpusWords.paragraphs, card.paragraphs),
             counts("change-chart", CorpusWords.changed, card.changed),

@@ -18,7 +18,8 @@ public enum TerminalCorpusReport {
         add(Labels.language, languages(card, language))
         add(CorpusWords.lengths, lengths(card))
         for (title, counts) in [
-            (CorpusWords.quarantined, card.quarantined), (CorpusWords.dropped, card.dropped),
+            (CorpusWords.quarantined, card.quarantined), (CorpusWords.leftOut, card.leftOut ?? []),
+            (CorpusWords.dropped, card.dropped),
             (CorpusWords.paragraphs, card.paragraphs), (CorpusWords.changed, card.changed),
             (CorpusWords.privacy, card.personalData), (CorpusWords.groups, card.mentions),
         ] {

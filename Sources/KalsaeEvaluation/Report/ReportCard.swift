@@ -12,6 +12,9 @@ import Foundation
 /// let page = HTMLReport.render(card, language: .korean)
 /// ```
 public struct ReportCard: Codable, Sendable, Equatable {
+    /// What the results call the model that is packed and served; findings are about it.
+    public static let servedModel = "8-bit"
+
     /// The newest format this code writes and reads.
     public static let currentFormat = 1
 

@@ -16,7 +16,7 @@ public enum ReportFindings {
 
     /// The sentence that sums the run up; nil where no model was measured on unseen text.
     public static func verdict(for card: ReportCard) -> LocalizedText? {
-        guard let model = bestRow(card, kind: .neural), let own = model.bitsPerByte ?? model.perplexity else {
+        guard let model = servedRow(card), let own = model.bitsPerByte ?? model.perplexity else {
             return nil
         }
         let measure =
@@ -41,6 +41,15 @@ public enum ReportFindings {
             .compactMap { $0 } + corpusWarnings(card)
     }
 
+    /// The row of the model that is served, else the best one that was measured.
+    private static func servedRow(_ card: ReportCard) -> ReportCard.Result? {
+        let rows = (card.results ?? []).filter {
+            $0.kind == .neural && $0.model == ReportCard.servedModel && $0.perplexity != nil
+        }
+        return rows.first { $0.split == .test } ?? rows.first { $0.split == .validation }
+            ?? bestRow(card, kind: .neural)
+    }
+
     /// The best row of one kind on text that was not trained on: test before validation, then lowest.
     static func bestRow(_ card: ReportCard, kind: ReportCard.Result.Kind) -> ReportCard.Result? {
         let rows = (card.results ?? []).filter { $0.kind == kind }
@@ -61,7 +70,7 @@ public enum ReportFindings {
     }
 
     private static func worseThanBaseline(_ card: ReportCard) -> LocalizedText? {
-        guard let model = bestRow(card, kind: .neural), let baseline = bestRow(card, kind: .baseline),
+        guard let model = servedRow(card), let baseline = bestRow(card, kind: .baseline),
             model.split == baseline.split, let own = model.perplexity, let other = baseline.perplexity, own > other
         else { return nil }
         return LocalizedText(

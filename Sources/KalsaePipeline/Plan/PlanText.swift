@@ -42,7 +42,10 @@ extension Plan {
     }
 
     private static func time(_ entry: Entry) -> String {
-        guard let seconds = entry.seconds else { return "unknown" }
+        guard let seconds = entry.seconds else {
+            guard let most = entry.secondsAtMost else { return "unknown" }
+            return "up to " + Units.duration(most)
+        }
         return (entry.action == .stand ? "took " : "about ") + Units.duration(seconds)
     }
 
@@ -53,6 +56,8 @@ extension Plan {
         let estimate = estimate
         let time: String
         switch (estimate.isComplete, estimate.seconds) {
+        case (true, let seconds) where estimate.most > seconds * 1.3:
+            time = "between \(Units.duration(seconds)) and \(Units.duration(estimate.most))"
         case (true, let seconds): time = "about \(Units.duration(seconds))"
         case (false, 0): time = "nobody knows how long it takes yet"
         case (false, let seconds): time = "at least \(Units.duration(seconds)), for not every step's time is known"

@@ -10,6 +10,7 @@ struct RecipeKey<Section> {
     let name: String
     let isRequired: Bool
     let allowed: String
+    let schema: RecipeSchema
     let read: (inout Section, Node, RecipePlace) throws -> Void
     /// What is wrong with the value, if it is there and something is.
     let fault: (Section) -> String?
@@ -21,7 +22,7 @@ struct RecipeKey<Section> {
         _ name: String, _ path: WritableKeyPath<Section, Value>, _ kind: ValueKind<Value>, required: Bool = false
     ) -> RecipeKey {
         RecipeKey(
-            name: name, isRequired: required, allowed: kind.allowed,
+            name: name, isRequired: required, allowed: kind.allowed, schema: kind.schema,
             read: { $0[keyPath: path] = try kind.value($1, $2) },
             fault: { kind.fault(name, $0[keyPath: path]) },
             write: { kind.write($0[keyPath: path]) })
@@ -32,7 +33,7 @@ struct RecipeKey<Section> {
         _ name: String, _ path: WritableKeyPath<Section, Value?>, _ kind: ValueKind<Value>
     ) -> RecipeKey {
         RecipeKey(
-            name: name, isRequired: false, allowed: kind.allowed,
+            name: name, isRequired: false, allowed: kind.allowed, schema: kind.schema,
             read: { $0[keyPath: path] = try kind.value($1, $2) },
             fault: { $0[keyPath: path].flatMap { kind.fault(name, $0) } },
             write: { $0[keyPath: path].map(kind.write) })
@@ -43,7 +44,7 @@ struct RecipeKey<Section> {
         _ name: String, _ path: WritableKeyPath<Section, [Value]>, _ kind: ValueKind<[Value]>
     ) -> RecipeKey {
         RecipeKey(
-            name: name, isRequired: false, allowed: kind.allowed,
+            name: name, isRequired: false, allowed: kind.allowed, schema: kind.schema,
             read: { $0[keyPath: path] = try kind.value($1, $2) },
             fault: { $0[keyPath: path].isEmpty ? nil : kind.fault(name, $0[keyPath: path]) },
             write: { $0[keyPath: path].isEmpty ? nil : kind.write($0[keyPath: path]) })
@@ -55,7 +56,7 @@ struct RecipeKey<Section> {
         set: @escaping (inout Section, Value) -> Void
     ) -> RecipeKey {
         RecipeKey(
-            name: name, isRequired: false, allowed: kind.allowed,
+            name: name, isRequired: false, allowed: kind.allowed, schema: kind.schema,
             read: { set(&$0, try kind.value($1, $2)) },
             fault: { get($0).flatMap { kind.fault(name, $0) } },
             write: { get($0).map(kind.write) })
@@ -71,11 +72,23 @@ protocol RecipeSection {
     static var alternatives: [[String]] { get }
     /// What is wrong between keys that are each right by themselves.
     var conflict: String? { get }
+    /// What is wrong with giving these keys together, whatever their values.
+    static func conflict(given: [String]) -> String?
+    /// Whether a key is written: not where it says nothing of this section.
+    func writes(_ key: String) -> Bool
+    /// The section that the word `none` stands for; nil where it cannot be left out.
+    static var none: Self? { get }
+    /// Whether this is that section.
+    var isNone: Bool { get }
 }
 
 extension RecipeSection {
     static var alternatives: [[String]] { [] }
     var conflict: String? { nil }
+    static func conflict(given: [String]) -> String? { nil }
+    func writes(_ key: String) -> Bool { true }
+    static var none: Self? { nil }
+    var isNone: Bool { false }
 
     /// The first thing that is wrong with the values, to follow the section's name and a dot.
     var firstFault: String? {
@@ -84,7 +97,9 @@ extension RecipeSection {
 
     /// The section as YAML, every value spelled out.
     var node: Node {
-        Node(Self.keys.compactMap { key in key.write(self).map { (Node(key.name), $0) } })
+        if isNone { return Node("none") }
+        return Node(
+            Self.keys.filter { writes($0.name) }.compactMap { key in key.write(self).map { (Node(key.name), $0) } })
     }
 
     /// Reads a section; an empty value stands for all defaults.
@@ -92,6 +107,7 @@ extension RecipeSection {
         if case .scalar(let scalar) = node, scalar.string.isEmpty, scalar.style == .plain {
             return try required(Self(), given: [], place)
         }
+        if let none = none, case .scalar(let scalar) = node, scalar.string == "none" { return none }
         guard case .mapping(let mapping) = node else { return nil }
         var section = Self()
         var given: [String] = []
@@ -112,6 +128,7 @@ extension RecipeSection {
             given.append(name)
         }
         section = try required(section, given: given, place)
+        if let conflict = conflict(given: given) { throw place.error(inSection(place.path, conflict)) }
         if let conflict = section.conflict { throw place.error(inSection(place.path, conflict)) }
         return section
     }

@@ -15,6 +15,7 @@ public enum RecipeTemplate: String, Sendable, CaseIterable {
         case .folder:
             """
             # From your documents to a model that you run yourself: kalsae plan, then kalsae run.
+            # Every key there is: kalsae recipe.
             name: \(name)
             languages: [ko, en]
             sources:

@@ -32,6 +32,8 @@ struct ValueKind<Value> {
     var write: (Value) -> Node
     /// For values with parts: the first part that is wrong, to follow the key's name and a dot.
     var partFault: (Value) -> String? = { _ in nil }
+    /// The same for editors.
+    var schema = RecipeSchema.any
 
     /// What is wrong with the value of a key of that name, if anything.
     func fault(_ name: String, _ value: Value) -> String? {
@@ -73,14 +75,14 @@ extension ValueKind {
         ValueKind<Int>(
             allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)",
             read: { node, _ in plain(node).flatMap(Numbers.integer) }, accepts: range.contains,
-            write: { Node(String($0)) })
+            write: { Node(String($0)) }, schema: .integer(range))
     }
 
     static func number(_ range: ClosedRange<Double>) -> ValueKind<Double> {
         ValueKind<Double>(
             allowed: "a number from \(Numbers.text(range.lowerBound)) to \(Numbers.text(range.upperBound))",
             read: { node, _ in plain(node).flatMap(Numbers.decimal) }, accepts: range.contains,
-            write: { Node(Numbers.text($0)) })
+            write: { Node(Numbers.text($0)) }, schema: .number(range))
     }
 
     static func duration(_ range: ClosedRange<Double>) -> ValueKind<RecipeDuration> {
@@ -88,7 +90,8 @@ extension ValueKind {
         return ValueKind<RecipeDuration>(
             allowed: "a length of time from \(lowest) to \(highest) such as 90 s, 5 min or 2 h",
             read: { node, _ in node.scalar.flatMap { RecipeDuration($0.string) } },
-            accepts: { range.contains($0.seconds) }, write: { Node($0.description) })
+            accepts: { range.contains($0.seconds) }, write: { Node($0.description) },
+            schema: .duration)
     }
 
     /// Text of any script; where a form is given the whole text must have it.
@@ -104,14 +107,14 @@ extension ValueKind {
                 guard let form else { return true }
                 return text.range(of: "^(?:\(form))", options: .regularExpression) == text.startIndex..<text.endIndex
             },
-            write: { Node($0, .implicit, .doubleQuoted) })
+            write: { Node($0, .implicit, .doubleQuoted) }, schema: .text(form: form))
     }
 
     /// `true` or `false`.
     static var flag: ValueKind<Bool> {
         ValueKind<Bool>(
             allowed: "true or false", read: { node, _ in plain(node).flatMap(Bool.init) }, accepts: { _ in true },
-            write: { Node(String($0)) })
+            write: { Node(String($0)) }, schema: .flag)
     }
 
     /// One of an enumeration's names.
@@ -121,7 +124,7 @@ extension ValueKind {
         return ValueKind<Choice>(
             allowed: names.count == 1 ? names[0] : "one of \(names.joined(separator: ", "))",
             read: { node, _ in node.scalar.flatMap { Choice(rawValue: $0.string) } }, accepts: { _ in true },
-            write: { Node($0.rawValue) })
+            write: { Node($0.rawValue) }, schema: .choice(names))
     }
 
     /// A list of one kind of value.
@@ -141,13 +144,15 @@ extension ValueKind {
             },
             accepts: { count.contains($0.count) && $0.allSatisfy(element.accepts) },
             write: { Node($0.map(element.write), .implicit) },
-            partFault: { $0.lazy.compactMap { element.partFault($0) }.first })
+            partFault: { $0.lazy.compactMap { element.partFault($0) }.first },
+            schema: .list(element.schema, count: count))
     }
 
     /// One value, or a list of them.
     static func oneOrMore<Element>(_ element: ValueKind<Element>, of name: String) -> ValueKind<[Element]> {
         var many = list(element, of: name, count: 1...10_000)
         let read = many.read
+        many.schema = .oneOrMore(element.schema)
         many.allowed = "\(element.allowed), or a list of \(name)"
         many.read = { node, place in
             if case .sequence = node { return try read(node, place) }
@@ -173,14 +178,16 @@ extension ValueKind {
             }, accepts: { $0.values.allSatisfy((0...1_000).contains) },
             write: { weights in
                 Node(weights.sorted { $0.key < $1.key }.map { (Node($0.key), Node(Numbers.text($0.value))) })
-            })
+            }, schema: .weights)
     }
 
     /// A section of keys.
     static func section<Section: RecipeSection>(_ type: Section.Type) -> ValueKind<Section> {
         ValueKind<Section>(
-            allowed: "a section with the keys \(Section.keys.map(\.name).joined(separator: ", "))",
+            allowed: "a section with the keys \(Section.keys.map(\.name).joined(separator: ", "))"
+                + (Section.none == nil ? "" : ", or none"),
             read: { try Section.read($0, $1) }, accepts: { _ in true }, write: { $0.node },
-            partFault: { $0.firstFault })
+            partFault: { $0.firstFault },
+            schema: .section(keys: { Section.reference("") }, mayBeNone: Section.none != nil))
     }
 }

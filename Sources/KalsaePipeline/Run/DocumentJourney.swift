@@ -3,6 +3,7 @@
 
 import Foundation
 import KalsaeContracts
+import KalsaeCorpus
 import KalsaeRegistry
 import KalsaeSupport
 
@@ -30,13 +31,16 @@ public struct DocumentJourney: Codable, Sendable, Equatable {
 
     /// The way of every document that is meant.
     ///
-    /// - Parameter name: an id, a source, or the end of a source after a `/`.
+    /// - Parameters:
+    ///   - name: an id, a source or the end of it after a `/`, or the file that holds the document.
+    ///   - results: the recipe's.
     /// - Throws: `PipelineError.settings` where there is none or there are too many, `SupportError`.
-    public static func find(_ name: String, in registry: Registry) throws -> [DocumentJourney] {
-        var search = Search(name: name)
+    public static func find(_ name: String, in results: CurrentResults) throws -> [DocumentJourney] {
+        var search = Search(name: name, masks: try PersonalDataFilter(PersonalDataPolicy()))
         for step in [StepName.collect, StepName.clean, StepName.split] {
-            guard let record = try registry.catalogue.latestResult(ofStep: step) else { continue }
-            try search.read(step, try registry.store.load(record.artifact))
+            // A step that an earlier run left behind tells of other documents.
+            guard !results.isOutdated(step), let artifact = try results.artifact(step) else { continue }
+            try search.read(step, artifact)
         }
         if search.journeys.isEmpty {
             throw PipelineError.settings(
@@ -65,11 +69,13 @@ public struct DocumentJourney: Codable, Sendable, Equatable {
 /// Collects what steps say of the documents that are meant.
 private struct Search {
     let name: String
+    /// What collecting quotes was not treated yet.
+    let masks: PersonalDataFilter
     var journeys: [String: DocumentJourney] = [:]
     var order: [String] = []
 
     private func isMeant(_ id: String, _ source: String) -> Bool {
-        id == name || source == name || source.hasSuffix("/" + name) || source.hasPrefix(name + "#")
+        DocumentName(name).means(id: id, source: source)
     }
 
     mutating func read(_ step: String, _ artifact: Artifact) throws {
@@ -83,7 +89,7 @@ private struct Search {
                     row.document, row.source,
                     .init(
                         step: step, action: row.action.rawValue, rule: row.rule, value: row.value,
-                        sample: row.sample))
+                        sample: masks.apply(row.sample).text))
             }
         }
         if step == StepName.clean { try readDocuments(artifact, step, StepFile.documents, place: "corpus") }

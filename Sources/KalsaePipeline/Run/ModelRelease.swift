@@ -52,6 +52,13 @@ public enum ModelRelease {
         return try ReportJSON.read(data)
     }
 
+    /// Whether the first language of the recipe that led to an artifact is Korean.
+    public static func isKoreanFirst(_ artifact: Artifact) -> Bool {
+        struct Languages: Decodable { var languages: [String] }
+        let settings = Data(artifact.manifest.settings.utf8)
+        return (try? JSONDecoder().decode(Languages.self, from: settings))?.languages.first == "ko"
+    }
+
     private static func existing(_ name: String, _ artifact: Artifact) throws -> URL {
         let url = artifact.file(name)
         guard FileManager.default.fileExists(atPath: url.path) else { throw SupportError.missing(path: url.path) }

@@ -3,6 +3,7 @@
 //
 // .kalsae/runs/<fingerprint>/state/        the step's own: checkpoints
 // .kalsae/runs/<fingerprint>/clock.json    time spent in earlier sessions
+// .kalsae/runs/<fingerprint>/forced        there where the step was asked for although it stands
 
 import Foundation
 import KalsaeRegistry
@@ -41,6 +42,16 @@ struct RunScratch {
     func save(_ clock: StepClock) throws {
         try AtomicFile.write(try JSONLines.encoder().encode(clock), to: clockFile)
     }
+
+    /// Notes that the step was asked for although it stands, so that a later run goes on with it.
+    func markForced() throws { try AtomicFile.write(Data(), to: Self.forcedFile(in: folder)) }
+
+    /// Whether a step that stands was forced and did not finish.
+    static func isForced(_ registry: Registry, _ fingerprint: Fingerprint) -> Bool {
+        FileManager.default.fileExists(atPath: forcedFile(in: registry.scratchFolder(fingerprint)).path)
+    }
+
+    private static func forcedFile(in folder: URL) -> URL { folder.appendingPathComponent("forced") }
 
     /// Removes everything that earlier sessions left.
     func remove() throws {

@@ -18,10 +18,15 @@ public struct RunRequest: Sendable, Equatable {
     /// Whether sources on other machines are left as they were fetched the last time.
     public var isOffline: Bool
 
+    /// What the run is remembered under: the recipe's file name, and what flags put over it.
+    public var recipe: String
+
     public init(
-        steps: [String] = [], forced: Set<String> = [], verifiesContent: Bool = false, isOffline: Bool = false
+        steps: [String] = [], forced: Set<String> = [], verifiesContent: Bool = false, isOffline: Bool = false,
+        recipe: String = "kalsae.yaml"
     ) {
         self.isOffline = isOffline
+        self.recipe = recipe
         self.steps = steps
         self.forced = forced
         self.verifiesContent = verifiesContent
@@ -84,9 +89,10 @@ public struct Runner: Sendable {
         }
         let lock = try registry.lock()
         defer { withExtendedLifetime(lock) {} }
-        try registry.store.sweep()
+        try registry.sweep()
         let beganAt = clock.now()
-        var record = try registry.catalogue.beginRun(process: getpid(), at: beganAt)
+        var record = try registry.catalogue.beginRun(
+            process: getpid(), at: beganAt, recipe: request.recipe, steps: graph.steps.map(\.name))
         do {
             let entries = try run(steps, request, &record)
             try finish(&record, .done, nil)
@@ -115,36 +121,46 @@ public struct Runner: Sendable {
         var made: [String: Artifact] = [:]
         var entries: [RunReport.Entry] = []
         for step in steps {
-            if isInterrupted() { throw PipelineError.interrupted(step: step.name) }
+            if isInterrupted() { throw PipelineError.interrupted(step: step.name, isSaved: false) }
             if !request.isOffline { try refresh(step) }
             let inputs = made.filter { step.inputs.contains($0.key) }
             let fingerprint = try fingerprint(step, inputs)
             let isForced = request.forced.contains(step.name)
-            if !isForced, let (artifact, result) = try standing(step, fingerprint, request) {
+            let goesOn = RunScratch.isForced(registry, fingerprint)
+            let (artifact, result): (Artifact, StepRecord)
+            let ran: Bool
+            if !isForced, !goesOn, let standing = try standing(step, fingerprint, request) {
+                (artifact, result) = standing
                 progress.note("\(step.name): stands (\(artifact.id.short), \(result.summary))")
-                made[step.name] = artifact
                 record.stood.append(step.name)
-                entries.append(Self.entry(step, result, ran: false))
+                ran = false
             } else {
-                let (artifact, result) = try make(step, fingerprint, inputs, isForced: isForced)
-                made[step.name] = artifact
+                record.atWork = UnfinishedStep(step: step.name, fingerprint: fingerprint.digest)
+                try registry.catalogue.update(record)
+                (artifact, result) = try make(step, fingerprint, inputs, request, isForced: isForced)
+                record.atWork = nil
                 record.ran.append(step.name)
-                entries.append(Self.entry(step, result, ran: true))
+                ran = true
             }
+            made[step.name] = artifact
+            try registry.catalogue.add(
+                RunStep(run: record.id, recipe: request.recipe, record: result, ran: ran))
+            entries.append(Self.entry(step, result, ran: ran))
         }
         return entries
     }
 
     private func refresh(_ step: any Step) throws {
         do { try step.refresh(progress: progress, isInterrupted: isInterrupted) } catch {
-            if error is CancellationError { throw PipelineError.interrupted(step: step.name) }
+            if error is CancellationError { throw PipelineError.interrupted(step: step.name, isSaved: false) }
             throw PipelineError.stepFailed(step: step.name, reason: StepFailure.describe(error))
         }
     }
 
     /// What the step made the last time with the same code and whole; nil where there is no such thing.
-    private func previous(_ step: any Step) -> Artifact? {
-        guard let record = try? registry.catalogue.latestResult(ofStep: step.name),
+    private func previous(_ step: any Step, _ recipe: String) -> Artifact? {
+        let own = try? registry.catalogue.current(recipe: recipe)?[step.name]
+        guard let record = try? own ?? registry.catalogue.latestResult(ofStep: step.name),
             registry.store.contains(record.artifact), let artifact = try? registry.load(record),
             let faults = try? registry.store.inspect(record.artifact), faults.isEmpty,
             artifact.manifest.codeVersion == codeVersion
@@ -178,13 +194,15 @@ public struct Runner: Sendable {
     }
 
     private func make(
-        _ step: any Step, _ fingerprint: Fingerprint, _ inputs: [String: Artifact], isForced: Bool
+        _ step: any Step, _ fingerprint: Fingerprint, _ inputs: [String: Artifact], _ request: RunRequest,
+        isForced: Bool
     ) throws -> (Artifact, StepRecord) {
         var scratch = try RunScratch(registry, fingerprint)
         // Something is left to resume from only where a result is missing; what is forced begins afresh.
         if isForced {
             try scratch.remove()
             scratch = try RunScratch(registry, fingerprint)
+            if try registry.catalogue.result(fingerprint) != nil { try scratch.markForced() }
         }
         let earlier = scratch.clock()
         let going = earlier.map { "goes on after \(Units.duration($0.seconds))" } ?? "runs"
@@ -194,7 +212,8 @@ public struct Runner: Sendable {
         do {
             let context = StepContext(
                 inputs: inputs, output: staged.content, scratch: scratch.state,
-                previous: isForced ? nil : previous(step), seed: seed, progress: meter, isInterrupted: isInterrupted)
+                previous: isForced ? nil : previous(step, request.recipe), seed: seed, progress: meter,
+                isInterrupted: isInterrupted)
             let result = try step.run(context)
             let total = meter.total
             let (artifact, record) = try registry.publish(
@@ -207,7 +226,9 @@ public struct Runner: Sendable {
             staged.discard()
             // Where even this cannot be written, the step's own error says why.
             try? meter.save()
-            if error is CancellationError { throw PipelineError.interrupted(step: step.name) }
+            if error is CancellationError {
+                throw PipelineError.interrupted(step: step.name, isSaved: scratch.clock() != nil)
+            }
             throw PipelineError.stepFailed(
                 step: step.name, reason: StepFailure.describe(error, output: staged.content))
         }

@@ -23,6 +23,9 @@ struct CleanStep: Step {
     private let all: Settings
     private var cleaning: KalsaeCorpus.CleanSettings { all.clean }
     private let project: URL
+    /// What later steps ask of the documents is looked at here, before anything takes long.
+    private let recipe: Recipe
+    private var material: CleaningMaterial { CleaningMaterial(settings: cleaning, project: project) }
     let name = StepName.clean
     let inputs = [StepName.collect]
 
@@ -36,6 +39,7 @@ struct CleanStep: Step {
             clean: recipe.clean.corpus(languages: recipe.languageCodes, presets: presets),
             classifiers: recipe.clean.classifiers, perplexity: recipe.clean.perplexity)
         project = folder
+        self.recipe = recipe
     }
 
     func settings() throws -> String { try CanonicalJSON.text(of: all) }
@@ -43,15 +47,14 @@ struct CleanStep: Step {
     /// Pseudonyms depend on the project's key, judges on what they learn from.
     func externalDigest() throws -> String {
         var digests = try (all.classifiers.map(\.train) + (all.perplexity?.train ?? [])).map {
-            try Digest.sha256(file: SourceSettings.place($0, in: project))
+            try RecipeFiles.digest(SourceSettings.place($0, in: project), key: "clean")
         }
-        if cleaning.personalData?.needsKey == true {
-            digests.append(Digest.sha256(try Data(contentsOf: try keyFile())))
-        }
+        if let digest = try material.keyDigest() { digests.append(digest) }
         return digests.joined(separator: "\n")
     }
 
     func run(_ context: StepContext) throws -> StepResult {
+        try recipe.check(collected: context.inputs[StepName.collect]?.manifest.measurements ?? [:])
         let collected = context.inputs[StepName.collect]?.manifest.measurements["documents"] ?? 0
         let documents = try DocumentWriter(context.result(StepFile.documents))
         let ledger = try LedgerWriter(context.result(StepFile.ledger))
@@ -59,7 +62,7 @@ struct CleanStep: Step {
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: scratch) }
         let cleaner = try CorpusCleaner(
-            cleaning, judges: try judges(context), key: try key(), dictionaries: try dictionaries(),
+            cleaning, judges: try judges(context), key: try material.key(), dictionaries: try material.dictionaries(),
             scratch: Scratch(folder: scratch),
             threads: ProcessInfo.processInfo.activeProcessorCount)
         if let note = Self.note(on: cleaning) { context.progress.note(note) }
@@ -75,7 +78,9 @@ struct CleanStep: Step {
             measurements: [
                 "documents": Double(statistics.documentsKept), "characters": Double(statistics.characters),
                 "personal_data": Double(found),
-            ],
+            ].merging(
+                ledger.counts.rules(.dropped).map { ("dropped." + $0.key, Double($0.value)) },
+                uniquingKeysWith: { first, _ in first }),
             summary: "\(statistics.documentsKept) of \(statistics.documentsIn) documents kept, "
                 + "\(Units.count(Double(statistics.characters))) characters"
                 + (found > 0 ? ", \(found) pieces of personal data treated" : ""))
@@ -123,25 +128,5 @@ struct CleanStep: Step {
                     languages: TextJudge.languages(of: texts)))
         }
         return judges
-    }
-
-    /// The project's key, made where it is missing: pseudonyms stay the same from run to run.
-    private func keyFile() throws -> URL {
-        let file = project.appendingPathComponent(".kalsae/pseudonyms.key")
-        try FileManager.default.createDirectory(
-            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        _ = try PseudonymKey.loadOrCreate(at: file)
-        return file
-    }
-
-    private func key() throws -> PseudonymKey? {
-        cleaning.personalData?.needsKey == true ? try PseudonymKey.loadOrCreate(at: try keyFile()) : nil
-    }
-
-    private func dictionaries() throws -> [AnalysisLanguage: SpellingDictionary] {
-        guard cleaning.repair.kinds.contains(.spelling) else { return [:] }
-        var found: [AnalysisLanguage: SpellingDictionary] = [:]
-        for language in AnalysisLanguage.allCases { found[language] = try SpellingDictionary(language) }
-        return found
     }
 }

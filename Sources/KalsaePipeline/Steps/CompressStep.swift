@@ -16,20 +16,22 @@ struct CompressStep: Step {
     private let all: Settings
     private let device: DeviceSettings
     let name = StepName.compress
-    let inputs = [StepName.tune]
+    private let trained: String
+    var inputs: [String] { [trained] }
 
     init(_ recipe: Recipe, _ device: DeviceSettings) {
         self.device = device
+        trained = recipe.trainedStep
         all = Settings(name: recipe.name, to: recipe.compress.to.rawValue)
     }
 
     func settings() throws -> String { try CanonicalJSON.text(of: all) }
 
     func run(_ context: StepContext) throws -> StepResult {
-        let (model, tokenizer) = try ModelArtifact.read(StepName.tune, context, on: try Device(device))
+        let (model, tokenizer) = try ModelArtifact.read(trained, context, on: try Device(device))
         let summary = try PackedModel.write(
             model, try PackedTokenizer(tokenizer, .chatML), name: all.name,
-            licenses: context.inputs[StepName.tune]?.manifest.licenses ?? [], to: context.result(StepFile.packed))
+            licenses: context.inputs[trained]?.manifest.licenses ?? [], to: context.result(StepFile.packed))
         let size = try FileManager.default.attributesOfItem(atPath: context.result(StepFile.packed).path)[.size] as? Int
         return StepResult(
             measurements: ["bits_per_weight": summary.bitsPerWeight, "bytes": Double(size ?? 0)],

@@ -57,6 +57,10 @@ struct DataCardStep: Step {
         card.mentions = Self.counts(statistics.mentions)
         card.sources = try sources(context, statistics)
         card.quarantined = try samples(context, StepName.collect, .quarantined) { $0.source + ": " + $0.value }
+        let collected = context.inputs[StepName.collect]?.manifest.measurements ?? [:]
+        card.leftOut = collected.filter { $0.key.hasPrefix("left-out.") }
+            .map { CorpusCard.Count(String($0.key.dropFirst("left-out.".count)), Int($0.value)) }
+            .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
         card.dropped = try samples(context, StepName.clean, .dropped) { $0.value + " · " + $0.sample }
         card.paragraphs = try samples(context, StepName.clean, .droppedParagraph) { $0.sample }
         card.changed = try samples(context, StepName.clean, .changed) { $0.value + " · " + $0.sample }

@@ -28,7 +28,10 @@ struct EvaluateStep: Step {
     private let all: Settings
     private let device: DeviceSettings
     let name = StepName.evaluate
-    let inputs = [StepName.split, StepName.tokenize, StepName.pretrain, StepName.tune, StepName.compress]
+    private let tunes: Bool
+    var inputs: [String] {
+        [StepName.split, StepName.tokenize, StepName.pretrain] + (tunes ? [StepName.tune] : []) + [StepName.compress]
+    }
 
     /// Tokens of a part that are scored at most: enough for two digits, few enough for minutes.
     static let mostTokens = 40_000
@@ -38,6 +41,7 @@ struct EvaluateStep: Step {
 
     init(_ recipe: Recipe, _ device: DeviceSettings) {
         self.device = device
+        tunes = !recipe.tune.isNone
         all = Settings(evaluate: recipe.evaluate, languages: recipe.languages.map(\.rawValue))
     }
 
@@ -69,7 +73,8 @@ struct EvaluateStep: Step {
         _ record: inout EvaluationRecord, _ packed: LoadedModel, _ context: StepContext, _ device: Device
     ) throws {
         let base = try ModelArtifact.read(StepName.pretrain, context, on: device).0
-        let tuned = try ModelArtifact.read(StepName.tune, context, on: device).0
+        let isTuned = context.inputs[StepName.tune].map { $0.manifest.measurements[TuneStep.skipped] == nil } ?? false
+        let tuned = isTuned ? try ModelArtifact.read(StepName.tune, context, on: device).0 : nil
         let train = try context.shards(.train)
         let boundary = Int32(base.configuration.endToken)
         context.progress.note("evaluate: counting the baseline's n-grams")
@@ -83,22 +88,28 @@ struct EvaluateStep: Step {
             let tokens = Self.sample(try context.shards(part), boundary: boundary)
             if tokens.isEmpty { continue }
             let bytes = tokens.reduce(0) { $0 + ($1 == boundary ? 0 : packed.tokenizer.bytes(of: $1).count) }
-            let models: [(String, ReportCard.Result.Kind, () throws -> (nats: Double, count: Int))] = [
+            var models: [(String, ReportCard.Result.Kind, () throws -> (nats: Double, count: Int))] = [
                 ("Kneser-Ney \(Self.baselineOrder)-gram", .baseline, { try baseline.crossEntropy(of: tokens) }),
                 ("base", .neural, { try base.crossEntropy(of: tokens, isInterrupted: context.isInterrupted) }),
-                ("tuned", .neural, { try tuned.crossEntropy(of: tokens, isInterrupted: context.isInterrupted) }),
-                (
-                    "8-bit", .neural,
-                    { try packed.decoder.crossEntropy(of: tokens, isInterrupted: context.isInterrupted) }
-                ),
             ]
+            if let tuned {
+                models.append(
+                    ("tuned", .neural, { try tuned.crossEntropy(of: tokens, isInterrupted: context.isInterrupted) }))
+            }
+            models.append(
+                (
+                    ReportCard.servedModel, .neural,
+                    { try packed.decoder.crossEntropy(of: tokens, isInterrupted: context.isInterrupted) }
+                ))
             for (index, (model, kind, score)) in models.enumerated() {
                 try context.checkInterruption()
                 let (nats, count) = try score()
                 let perplexity = Perplexity(nats: nats, tokens: count, bytes: bytes)
                 record.results.append(.init(model: model, kind: kind, split: split, score: perplexity))
-                if split == .test, model == "tuned" { record.tunedPerplexity = perplexity.perplexity }
-                if split == .test, model == "8-bit" { record.packedPerplexity = perplexity.perplexity }
+                if split == .test, model == (isTuned ? "tuned" : "base") {
+                    record.tunedPerplexity = perplexity.perplexity
+                }
+                if split == .test, model == ReportCard.servedModel { record.packedPerplexity = perplexity.perplexity }
                 context.progress.update(
                     name, done: number * models.count + index + 1, total: parts.count * models.count, unit: "scores")
             }
@@ -150,7 +161,7 @@ struct EvaluateStep: Step {
                 temperature: Self.sampleTemperature, topP: 0.95, seed: context.seed + UInt64(number))
             return .init(
                 prompt: prompt, language: Script.isKorean(prompt) ? "ko" : "en",
-                output: try model.complete(request), model: "8-bit")
+                output: try model.complete(request), model: ReportCard.servedModel)
         }
     }
 }

@@ -25,13 +25,14 @@ struct InstructionsStep: Step {
 
     func settings() throws -> String { try CanonicalJSON.text(of: making) }
 
-    func externalDigest() throws -> String { try file.map { try Digest.sha256(file: $0) } ?? "" }
+    func externalDigest() throws -> String { try file.map { try RecipeFiles.digest($0, key: "tune.data") } ?? "" }
 
     func run(_ context: StepContext) throws -> StepResult {
         let writer = try LineWriter(context.result(StepFile.instructions))
         let encoder = JSONLines.encoder()
         func write(_ example: InstructionExample) throws { try writer.write(try encoder.encode(example)) }
         if let file {
+            try RecipeFiles.checkKind(file, key: "tune.data")
             try JSONLines.forEach(InstructionExample.self, in: file) { example in
                 try context.checkInterruption()
                 try write(example)
@@ -43,13 +44,13 @@ struct InstructionsStep: Step {
                 for example in maker.examples(from: document) { try write(example) }
             }
         }
-        if writer.lineCount == 0 {
-            throw PipelineError.settings(
-                message: "no question-answer pair could be made: the documents have neither headings with text under "
-                    + "them nor paragraphs of several sentences; give tune a data file")
-        }
+        let count = writer.lineCount
         try writer.commit()
         return StepResult(
-            measurements: ["pairs": Double(writer.lineCount)], summary: "\(writer.lineCount) question-answer pairs")
+            measurements: ["pairs": Double(count)],
+            summary: count == 0
+                ? "no question-answer pair could be made: no heading with text under it and no paragraph of several "
+                    + "sentences; tune: {data: FILE} gives pairs"
+                : "\(count) question-answer pairs")
     }
 }

@@ -17,20 +17,28 @@ public enum PipelineSteps {
         let sources = try recipe.sources.map {
             try PlacedSource($0, project: folder, environment: environment)
         }
-        return [
-            CollectStep(recipe, sources: sources),
+        var steps: [any Step] = [
+            CollectStep(recipe, sources: sources, folder: folder),
+            // As early as it can be: whoever waits for training can ask already.
+            IndexStep(recipe, folder: folder),
             CleanStep(recipe, sources: sources, folder: folder),
             SplitStep(recipe, folder: folder),
             TokenizerStep(recipe),
             TokenizeStep(),
             DataCardStep(recipe, sources: sources),
-            PretrainStep(recipe, device),
-            InstructionsStep(recipe, folder: folder),
-            TuneStep(recipe, device),
-            CompressStep(recipe, device),
-            EvaluateStep(recipe, device),
-            IndexStep(),
-            ReportStep(recipe),
         ]
+        if !recipe.pretrain.isNone {
+            steps.append(PretrainStep(recipe, device))
+            if !recipe.tune.isNone {
+                steps += [InstructionsStep(recipe, folder: folder), TuneStep(recipe, device)] as [any Step]
+            }
+            steps += [CompressStep(recipe, device), EvaluateStep(recipe, device)] as [any Step]
+        }
+        return steps + [ReportStep(recipe, inputs: steps.map(\.name))]
     }
+}
+
+extension Recipe {
+    /// The step whose model is packed.
+    var trainedStep: String { tune.isNone ? StepName.pretrain : StepName.tune }
 }

@@ -14,10 +14,16 @@ struct PretrainStep: Step {
 
     private struct Settings: Codable {
         var model: ModelSettings
-        var pretrain: PretrainSettings
+        var length: TrainingLength
+        var batchTokens: Int
+        var learningRate: Double
+        var precision: TrainingPrecision
+        var recompute: Bool
+        var optimizer: OptimizerKind
+        var mixture: [String: Double]
     }
 
-    private let all: Settings
+    private let all: (model: ModelSettings, pretrain: PretrainSettings)
     private let vocabulary: Int
     private let device: DeviceSettings
     let name = StepName.pretrain
@@ -26,14 +32,23 @@ struct PretrainStep: Step {
     init(_ recipe: Recipe, _ device: DeviceSettings) {
         self.device = device
         vocabulary = recipe.tokenizer.vocabulary
-        all = Settings(model: recipe.model, pretrain: recipe.pretrain)
+        all = (recipe.model, recipe.pretrain)
     }
 
-    func settings() throws -> String { try CanonicalJSON.text(of: all) }
+    /// How often the state is saved changes nothing in the result.
+    func settings() throws -> String {
+        let pretrain = all.pretrain
+        return try CanonicalJSON.text(
+            of: Settings(
+                model: all.model, length: pretrain.length, batchTokens: pretrain.batchTokens,
+                learningRate: pretrain.learningRate, precision: pretrain.precision, recompute: pretrain.recompute,
+                optimizer: pretrain.optimizer, mixture: pretrain.mixture))
+    }
 
     var estimatedSeconds: Double? { all.pretrain.length.budget.map { Double($0.seconds) } }
 
     func estimatedBytes() throws -> Int? {
+        try checkMemory(vocabulary: vocabulary)
         let device = try Device(self.device)
         let memory = try TrainingMemory(
             configuration(vocabulary: vocabulary, endToken: 0, turnEndToken: 0), rows: rows, columns: all.model.context,
@@ -51,6 +66,32 @@ struct PretrainStep: Step {
             turnEndToken: turnEndToken)
     }
 
+    /// Refuses what cannot fit: the least that training takes is known before anything is allocated.
+    ///
+    /// Weights, gradients and two moments are 16 bytes a parameter; the logits of a batch, their gradients and one
+    /// activation a layer are the least of a step.
+    private func checkMemory(vocabulary: Int) throws {
+        let configuration = configuration(vocabulary: vocabulary, endToken: 0, turnEndToken: 0)
+        let tokens = Double(rows) * Double(all.model.context)
+        let weights = 16 * Double(configuration.parameterCount)
+        let step = tokens * (4 * Double(vocabulary) + 2 * Double(configuration.layers * configuration.hiddenSize))
+        let machine = Double(ProcessInfo.processInfo.physicalMemory)
+        if weights > machine {
+            throw PipelineError.settings(
+                message: "model.depth \(all.model.depth) needs at least \(Self.gibibytes(weights)) of memory to train; "
+                    + "this machine has \(Self.gibibytes(machine))")
+        }
+        if weights + step > machine {
+            throw PipelineError.settings(
+                message: "pretrain.batch_tokens \(all.pretrain.batchTokens) needs at least "
+                    + "\(Self.gibibytes(weights + step)) of memory; this machine has \(Self.gibibytes(machine))")
+        }
+    }
+
+    private static func gibibytes(_ bytes: Double) -> String {
+        String(format: "%.0f GiB", (bytes / 1_073_741_824).rounded(.up))
+    }
+
     func run(_ context: StepContext) throws -> StepResult {
         let device = try Device(self.device)
         let tokenizer = try Tokenizer(contentsOf: context.file(StepFile.tokenizer, of: StepName.tokenizer))
@@ -58,6 +99,7 @@ struct PretrainStep: Step {
         let configuration = configuration(
             vocabulary: tokenizer.vocabularySize, endToken: Int(control.endOfText),
             turnEndToken: Int(control.turnEnd))
+        try checkMemory(vocabulary: tokenizer.vocabularySize)
         let batches = try MixtureBatches(
             context.shards(.train), weights: all.pretrain.mixture, rows: rows, columns: all.model.context,
             vocabulary: tokenizer.vocabularySize, seed: context.seed)

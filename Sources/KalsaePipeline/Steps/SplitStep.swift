@@ -31,7 +31,7 @@ struct SplitStep: Step {
     func settings() throws -> String { try CanonicalJSON.text(of: all) }
 
     func externalDigest() throws -> String {
-        try sets.map { try Digest.sha256(file: $0) }.joined(separator: "\n")
+        try sets.map { try RecipeFiles.digest($0, key: "split.evaluation_sets") }.joined(separator: "\n")
     }
 
     func run(_ context: StepContext) throws -> StepResult {

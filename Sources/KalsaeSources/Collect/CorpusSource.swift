@@ -14,8 +14,17 @@ public struct CorpusSource: Sendable, Equatable {
     public var name: String?
     /// Whether `path` is a `Mirror`.
     public var isMirror: Bool
+    /// Globs of which a file's path must match one; empty takes every file.
+    public var include: [String]
+    /// Globs of files that are not looked at, and of folders that are not entered.
+    public var exclude: [String]
 
-    public init(path: String, license: String = "unknown", name: String? = nil, isMirror: Bool = false) {
+    public init(
+        path: String, license: String = "unknown", name: String? = nil, isMirror: Bool = false,
+        include: [String] = [], exclude: [String] = []
+    ) {
+        self.include = include
+        self.exclude = exclude
         self.path = path
         self.license = license
         self.name = name
@@ -48,7 +57,15 @@ enum SourceListing {
     ///
     /// - Throws: `SourceError.missingFolder`, `.unreadableFolder`, `.emptyFolder`, `.corruptMirror`.
     static func files(of source: CorpusSource) throws -> (name: String, files: [SourceFile]) {
-        source.isMirror ? try mirrored(source) : try files(of: source.path)
+        let filter = PathFilter(include: source.include, exclude: source.exclude)
+        var found = source.isMirror ? try mirrored(source) : try files(of: source.path, filter)
+        if filter.isEmpty { return found }
+        found.files.removeAll { file in
+            // What a mirror has from the web is known by its address, without the host.
+            !filter.takes(file.origin.map(PathFilter.path) ?? file.relativePath)
+        }
+        if found.files.isEmpty { throw SourceError.emptyFolder(path: source.path) }
+        return found
     }
 
     private static func mirrored(_ source: CorpusSource) throws -> (name: String, files: [SourceFile]) {
@@ -73,7 +90,7 @@ enum SourceListing {
         return (source.name ?? mirror.folder.lastPathComponent, files)
     }
 
-    private static func files(of path: String) throws -> (name: String, files: [SourceFile]) {
+    private static func files(of path: String, _ filter: PathFilter) throws -> (name: String, files: [SourceFile]) {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw SourceError.missingFolder(path: path)
@@ -96,7 +113,7 @@ enum SourceListing {
                 let full = root.path + "/" + relative
                 let (kind, size) = try attributes(full, source: path)
                 switch kind {
-                case .typeDirectory: folders.append(relative)
+                case .typeDirectory: if !filter.excludes(relative) { folders.append(relative) }
                 case .typeRegular:
                     files.append(SourceFile(url: URL(fileURLWithPath: full), relativePath: relative, size: size))
                 case .typeSymbolicLink:
@@ -144,6 +161,13 @@ public enum SourceDigest {
             hash.update(Data("\(file.origin ?? file.relativePath)\0\(file.size)\0\(content)\n".utf8))
         }
         return hash.finalize()
+    }
+
+    /// Bytes of all files of a source, by their names' sizes alone.
+    ///
+    /// - Throws: `SourceError` for a missing or empty folder.
+    public static func bytes(of source: CorpusSource) throws -> Int {
+        try SourceListing.files(of: source).files.reduce(0) { $0 + $1.size }
     }
 
     /// One digest for several sources, in their order.

@@ -82,6 +82,7 @@ public final class Mirror {
     public private(set) var entries: [String: MirrorEntry]
 
     private static let indexName = "index.jsonl"
+    private static let forgottenName = "forgotten.json"
 
     /// Opens or makes a mirror.
     ///
@@ -119,8 +120,30 @@ public final class Mirror {
         return (path, Digest.sha256(data))
     }
 
+    /// Keeps what comes from these origins out of the mirror from now on; the next `replaceEntries` removes its files.
+    public func forget(_ origins: [String]) throws {
+        let all = try forgotten().union(origins).sorted()
+        try AtomicFile.write(try JSONEncoder().encode(all), to: folder.appendingPathComponent(Self.forgottenName))
+    }
+
+    private func forgotten() throws -> Set<String> {
+        let file = folder.appendingPathComponent(Self.forgottenName)
+        guard let data = FileManager.default.contents(atPath: file.path) else { return [] }
+        guard let origins = try? JSONDecoder().decode(Set<String>.self, from: data) else {
+            throw SourceError.corruptMirror(path: folder.path, reason: "\(Self.forgottenName) cannot be read")
+        }
+        return origins
+    }
+
     /// Replaces the index, then removes files that no entry names.
     public func replaceEntries(_ rows: [MirrorEntry]) throws {
+        let forgotten = try forgotten()
+        let rows = rows.map { row in
+            guard forgotten.contains(row.origin), row.refusal == nil else { return row }
+            return MirrorEntry(
+                origin: row.origin,
+                refusal: .init(rule: "forgotten", value: "kept out by kalsae forget"))
+        }
         let sorted = rows.sorted { $0.origin.utf8.lexicographicallyPrecedes($1.origin.utf8) }
         try JSONLines.write(sorted, to: folder.appendingPathComponent(Self.indexName))
         entries = Dictionary(sorted.map { ($0.origin, $0) }, uniquingKeysWith: { $1 })

@@ -27,13 +27,12 @@ struct ChatVerb: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console()
-        let engine = try model.open(console)
-        defer { engine.close() }
-        let knowledge = try model.knowledge(console)
+        let (name, engine, knowledge) = try model.openAll(console)
+        defer { engine?.close() }
         var quotes = !generative && knowledge != nil
         var history: [ChatMessage] = []
         let isTerminal = isatty(STDIN_FILENO) == 1
-        if isTerminal { console.remark("\(engine.modelName); /quit or Ctrl-D ends") }
+        if isTerminal { console.remark("\(name); /quit or Ctrl-D ends") }
         while true {
             if isTerminal { try console.output("> ") }
             guard let line = readLine()?.trimmingCharacters(in: .whitespaces) else { break }
@@ -48,8 +47,10 @@ struct ChatVerb: AsyncParsableCommand {
                     console.remark("commands: /generative, /quotes, /new, /quit")
                 } else if quotes, let knowledge {
                     try quote(line, knowledge, console)
-                } else {
+                } else if let engine {
                     try await write(line, engine, &history, console)
+                } else {
+                    console.remark("\(CommandError.noModelYet); /quotes quotes the documents")
                 }
             }
         }

@@ -16,7 +16,7 @@ struct CollectVerb: ParsableCommand {
               kalsae collect --formats
 
             Web pages, databases and repositories are kept in .kalsae/mirrors as they were fetched. What cannot be used
-            is put aside with a reason: kalsae clean --explain NAME.
+            is put aside with a reason: kalsae clean --dropped.
             """)
 
     @OptionGroup var recipe: RecipeOption
@@ -35,14 +35,22 @@ struct CollectVerb: ParsableCommand {
 
     func run() throws {
         let console = Console()
-        if formats { return try console.output(Self.formatList) }
-        let project = try recipe.load()
+        if formats { return try console.output(json ? try JSONText.of(Self.formats) : Self.formatList) }
+        let project = try recipe.loadChecked()
         let report = try project.run(RunRequest(steps: [StepName.collect], isOffline: offline), console)
-        try console.output(json ? try report.json() : report.text)
-        let put = try project.openRegistry(console).catalogue.latestResult(ofStep: StepName.collect).flatMap {
-            $0.measurements["quarantined"]
-        }
-        if strict, let put, put > 0 { throw CommandError.putAside(count: Int(put)) }
+        try console.output(json ? try report.json() : try project.text(of: report, console))
+        let put = try recipe.current(console)?[StepName.collect]?.measurements["quarantined"] ?? 0
+        if strict, put > 0 { throw CommandError.putAside(count: Int(put)) }
+    }
+
+    /// One format, for machines.
+    struct Format: Encodable {
+        var format: String
+        var endings: [String]
+    }
+
+    static var formats: [Format] {
+        DocumentReaders.table.map { Format(format: $0.format, endings: $0.endings.filter { !$0.isEmpty }) }
     }
 
     static var formatList: String {

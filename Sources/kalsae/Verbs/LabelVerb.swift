@@ -63,7 +63,7 @@ struct LabelProposeVerb: ParsableCommand {
         commandName: "propose",
         abstract: "Make items to be labelled out of texts, with what rules and lexicons propose.",
         discussion: """
-            Reads JSON Lines, such as a step's documents.jsonl. Rules are JSON Lines too:
+            Reads JSON Lines, plain or compressed, such as a step's documents.jsonl.zst. Rules are JSON Lines too:
             {"label":"bad","contains":"돈 아깝"} or {"label":"bad","matches":"!{3,}"}, each with "score" if wanted. A
             lexicon has a label, a tab and a word in each line.
 

@@ -40,7 +40,10 @@ struct LanguageVerb: ParsableCommand {
 
     func run() throws {
         let console = Console()
-        if known { return try console.output(LanguageIdentifier.known.joined(separator: "\n") + "\n") }
+        if known {
+            let codes = LanguageIdentifier.known
+            return try console.output(json ? try JSONText.of(codes) : codes.joined(separator: "\n") + "\n")
+        }
         if lines {
             while let line = readLine() { try tell(LanguageIdentifier.identify(line), line, console) }
             return
@@ -64,6 +67,6 @@ struct LanguageVerb: ParsableCommand {
     }
 
     private func object(_ value: some Encodable, _ console: Console) throws {
-        try console.output(String(decoding: try JSONLines.encoder().encode(value), as: UTF8.self) + "\n")
+        try console.output(try JSONText.line(value))
     }
 }

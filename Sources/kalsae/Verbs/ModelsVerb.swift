@@ -16,8 +16,11 @@ struct ModelsVerb: ParsableCommand {
               kalsae models list
               kalsae models show handbook-bot@2 --json
               kalsae models template handbook-bot --messages chat.json
+              kalsae models remove handbook-bot@1
             """,
-        subcommands: [ModelsListVerb.self, ModelsShowVerb.self, ModelsTemplateVerb.self],
+        subcommands: [
+            ModelsListVerb.self, ModelsShowVerb.self, ModelsTemplateVerb.self, ModelsRemoveVerb.self,
+        ],
         defaultSubcommand: ModelsListVerb.self)
 }
 
@@ -44,6 +47,11 @@ struct ModelsListVerb: ParsableCommand {
         if json { return try console.output(try ModelsText.json(models)) }
         if models.isEmpty { return try console.output("no models yet; \"kalsae run\" makes one\n") }
         try console.output(ModelsText.table(models))
+        // A folder may be listed without a recipe; with one it is said which model answers.
+        guard let served = try? recipe.current(console)?[StepName.compress]?.artifact,
+            let model = models.first(where: { $0.artifact == served })
+        else { return }
+        console.remark("\(model.name)@\(model.version) is what \(recipe.name) made last")
     }
 }
 
@@ -57,7 +65,7 @@ struct ModelsShowVerb: ParsableCommand {
               kalsae models show handbook-bot
               kalsae models show handbook-bot@2 --json
 
-            Without a version it is the one in production, or else the newest.
+            Without a version it is the one in production, else what the recipe's last run made, else the newest.
             """)
 
     @Argument(help: ArgumentHelp("The model, as NAME or NAME@VERSION.", valueName: "model"))
@@ -75,7 +83,13 @@ struct ModelsShowVerb: ParsableCommand {
             throw RegistryError.unknownModel(name: name, nearest: nil)
         }
         let registry = try Registry.open(recipe.folder, console)
-        let record = try registry.catalogue.model(name: name, version: version)
+        var record = try registry.catalogue.model(name: name, version: version)
+        if version == nil, record.stage != .production,
+            let made = try? recipe.current(console)?[StepName.compress]?.artifact,
+            let own = try registry.catalogue.models(of: made).first(where: { $0.name == name })
+        {
+            record = own
+        }
         let artifact = try registry.store.load(record.artifact)
         try console.output(
             json ? try ModelsText.json(ModelDetails(record, artifact)) : ModelsText.details(record, artifact))
@@ -87,6 +101,44 @@ struct ModelsShowVerb: ParsableCommand {
         let number = String(text[text.index(after: at)...])
         guard let version = Int(number), version > 0 else { throw CommandError.badVersion(text: number) }
         return (String(text[..<at]), version)
+    }
+}
+
+/// `kalsae models remove`
+struct ModelsRemoveVerb: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove",
+        abstract: "Take a version of a model off the list; kalsae gc then frees its space.",
+        discussion: """
+            EXAMPLE
+              kalsae models remove handbook-bot@1
+            """)
+
+    @Argument(help: ArgumentHelp("The model, as NAME@VERSION.", valueName: "model"))
+    var model: String
+
+    @OptionGroup var recipe: RecipeOption
+
+    @Flag(help: "Remove it even where a recipe's last run made it.")
+    var force = false
+
+    func run() throws {
+        let console = Console()
+        let (name, version) = try ModelsShowVerb.parse(model)
+        guard let version else { throw CommandError.badVersion(text: "") }
+        guard Registry.exists(project: recipe.folder) else {
+            throw RegistryError.unknownModel(name: name, nearest: nil)
+        }
+        let registry = try Registry.open(recipe.folder, console)
+        let lock = try registry.lock()
+        defer { withExtendedLifetime(lock) {} }
+        let record = try registry.catalogue.model(name: name, version: version)
+        let inUse = try registry.catalogue.recipes().contains {
+            try registry.catalogue.current(recipe: $0)?[StepName.compress]?.artifact == record.artifact
+        }
+        if inUse, !force { throw CommandError.modelInUse(name: "\(name)@\(version)") }
+        _ = try registry.removeModel(name: name, version: version)
+        try console.output("removed \(name)@\(version); kalsae gc frees its space\n")
     }
 }
 

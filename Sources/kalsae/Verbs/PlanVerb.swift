@@ -28,10 +28,10 @@ struct PlanVerb: ParsableCommand {
 
     func run() throws {
         let console = Console()
-        let project = try recipe.load()
+        let project = try recipe.loadChecked()
         let plan = try Plan(
             steps: try project.graph.selection(steps), registry: try project.existingRegistry(console),
-            seed: project.recipe.seed, codeVersion: KalsaeVersion.current)
+            seed: project.recipe.seed, codeVersion: KalsaeVersion.current, recipe: project.name)
         if json { return try console.output(try plan.json()) }
         try console.output(
             plan.text { text, emphasis in

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import KalsaeContracts
 import KalsaeEvaluation
 import KalsaePipeline
 import KalsaeRegistry
@@ -25,8 +26,8 @@ struct ReportVerb: ParsableCommand {
 
     @OptionGroup var recipe: RecipeOption
 
-    @Option(help: "The language of the report's own words.")
-    var language: Language = .en
+    @Option(help: "The language of the report's own words: ko or en; the recipe's first by default.")
+    var language: Language?
 
     @Option(help: ArgumentHelp("Write a page for the browser to this file.", valueName: "path"))
     var html: String?
@@ -39,35 +40,42 @@ struct ReportVerb: ParsableCommand {
 
     func run() throws {
         let console = Console()
-        guard Registry.exists(project: recipe.folder) else { throw CommandError.noReport }
-        let registry = try Registry.open(recipe.folder, console)
-        if corpus { return try showCorpus(registry, console) }
-        guard let record = try registry.catalogue.latestResult(ofStep: StepName.report) else {
-            throw CommandError.noReport
+        guard let results = try recipe.current(console) else { throw CommandError.noReport }
+        if corpus { return try showCorpus(results, console) }
+        guard let artifact = try results.artifact(StepName.report) else { throw CommandError.noReport }
+        if results.isOutdated(StepName.report) {
+            console.remark("this report is older than the recipe's last run; \"kalsae run\" renews it")
         }
-        let card = try ModelRelease.reportCard(of: registry.store.load(record.artifact))
-        let shown: ReportLanguage = language == .ko ? .korean : .english
+        let card = try ModelRelease.reportCard(of: artifact)
+        let shown = try words(artifact)
         if let html {
             let file = URL(fileURLWithPath: html)
             try AtomicFile.write(HTMLReport.render(card, language: shown), to: file)
             console.remark("written to \(file.path)")
         }
-        if json { return try console.output(try ReportJSON.render(card) + "\n") }
+        if json { return try console.output(try JSONText.card(card)) }
         if html == nil { try console.output(TerminalReport.render(card, language: shown)) }
     }
 
-    private func showCorpus(_ registry: Registry, _ console: Console) throws {
-        guard let record = try registry.catalogue.latestResult(ofStep: StepName.dataCard) else {
-            throw CommandError.noCorpusReport
+    /// The language that was asked for, else the first of the recipe with which the report was made.
+    private func words(_ artifact: Artifact) throws -> ReportLanguage {
+        if let language { return language == .ko ? .korean : .english }
+        return ModelRelease.isKoreanFirst(artifact) ? .korean : .english
+    }
+
+    private func showCorpus(_ results: CurrentResults, _ console: Console) throws {
+        guard let artifact = try results.artifact(StepName.dataCard) else { throw CommandError.noCorpusReport }
+        if results.isOutdated(StepName.dataCard) {
+            console.remark("this report is older than the recipe's last run; \"kalsae run datacard\" renews it")
         }
-        let card = try ModelRelease.corpusCard(of: registry.store.load(record.artifact))
-        let shown: ReportLanguage = language == .ko ? .korean : .english
+        let card = try ModelRelease.corpusCard(of: artifact)
+        let shown = try words(artifact)
         if let html {
             let file = URL(fileURLWithPath: html)
             try AtomicFile.write(HTMLCorpusReport.render(card, language: shown), to: file)
             console.remark("written to \(file.path)")
         }
-        if json { return try console.output(try card.json()) }
+        if json { return try console.output(try JSONText.card(card)) }
         if html == nil { try console.output(TerminalCorpusReport.render(card, language: shown)) }
     }
 }

@@ -38,9 +38,10 @@ struct RunVerb: ParsableCommand {
 
     func run() throws {
         let console = Console()
-        let report = try recipe.load().run(
+        let project = try recipe.loadChecked()
+        let report = try project.run(
             RunRequest(steps: steps, forced: Set(force), verifiesContent: verify, isOffline: offline),
             console)
-        try console.output(json ? try report.json() : report.text)
+        try console.output(json ? try report.json() : try project.text(of: report, console))
     }
 }

@@ -3,6 +3,8 @@
 import ArgumentParser
 import Foundation
 import KalsaeContracts
+import KalsaePipeline
+import KalsaeRetrieval
 
 struct SearchVerb: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,9 +33,13 @@ struct SearchVerb: ParsableCommand {
 
     func run() throws {
         let console = Console()
-        var options = ModelOptions()
-        options.recipe = recipe
-        guard let knowledge = try options.knowledge(console) else { throw CommandError.noKnowledge }
+        guard let results = try recipe.current(console), let index = try results.artifact(StepName.index) else {
+            throw CommandError.noKnowledge
+        }
+        if results.isOutdated(StepName.index) {
+            console.remark("the knowledge base is older than what was collected last; \"kalsae run index\" renews it")
+        }
+        let knowledge = try TextKnowledgeBase(contentsOf: ModelRelease.knowledge(of: index))
         let passages = knowledge.search(question, limit: limit)
         if json { return try console.output(try JSONText.of(passages)) }
         if passages.isEmpty { return try console.output("nothing found\n") }

@@ -37,6 +37,15 @@ struct TrainVerb: ParsableCommand {
     @Flag(help: "Print what was done as JSON.")
     var json = false
 
+    /// The flags that say something else than the recipe.
+    private var flags: String? {
+        let given = [
+            depth.map { "--depth \($0)" }, budget.map { "--budget \($0)" }, steps.map { "--steps \($0)" },
+            epochs.map { "--epochs \($0)" }, learningRate.map { "--learning-rate \($0)" },
+        ].compactMap { $0 }
+        return given.isEmpty ? nil : given.joined(separator: " ")
+    }
+
     func validate() throws {
         guard [budget != nil, steps != nil, epochs != nil].count(where: { $0 }) <= 1 else {
             throw ValidationError("give one of --budget, --steps and --epochs")
@@ -48,7 +57,7 @@ struct TrainVerb: ParsableCommand {
 
     func run() throws {
         let console = Console()
-        let project = try recipe.load { recipe in
+        let project = try recipe.loadChecked { recipe in
             if let depth { recipe.model.depth = depth }
             if let learningRate { recipe.pretrain.learningRate = learningRate }
             if let steps { recipe.pretrain.length = .steps(steps) }
@@ -56,7 +65,14 @@ struct TrainVerb: ParsableCommand {
             if let duration = budget.flatMap({ RecipeDuration($0) }) { recipe.pretrain.length = .budget(duration) }
             try recipe.validate()
         }
-        let report = try project.run(RunRequest(steps: [StepName.pretrain]), console)
-        try console.output(json ? try report.json() : report.text)
+        if project.recipe.pretrain.isNone { throw CommandError.nothingToTrain }
+        let report = try project.run(RunRequest(steps: [StepName.pretrain]), console, label: flags)
+        if json { return try console.output(try report.json()) }
+        try console.output(try project.text(of: report, console, label: flags))
+        if let made = report.entries.last, let registry = try project.existingRegistry(console) {
+            let folder = try registry.store.load(made.artifact).folder.path
+            try console.output(
+                "the base model is in \(folder); \"kalsae run\" tunes, packs and serves the recipe's own\n")
+        }
     }
 }

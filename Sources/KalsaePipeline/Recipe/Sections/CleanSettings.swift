@@ -191,6 +191,18 @@ extension CleanSettings {
             dropsAdverts: adverts == .drop)
     }
 
+    /// The same for documents that are searched: mended and treated for personal data, and no document is judged.
+    func search() -> KalsaeCorpus.CleanSettings {
+        var settings = corpus(languages: [])
+        settings.quality.preset = .none
+        settings.dedupe = .none
+        settings.dedupesLines = false
+        settings.repeatedSpan = nil
+        settings.minimumCharacters = 0
+        settings.dropsAdverts = false
+        return settings
+    }
+
     private static func action(_ choice: PersonalData) -> PersonalDataPolicy.Action {
         PersonalDataPolicy.Action(rawValue: choice.rawValue) ?? .mask
     }

@@ -2,9 +2,10 @@
 
 /// The knowledge base.
 public struct KnowledgeSettings: Codable, Sendable, Equatable {
-    public enum From: String, Codable, Sendable, CaseIterable { case corpus }
+    /// Everything that could be read, or only what cleaning left for training.
+    public enum From: String, Codable, Sendable, CaseIterable { case everything, corpus }
 
-    public var from = From.corpus
+    public var from = From.everything
 
     public init() {}
 }

@@ -22,6 +22,9 @@ public struct PretrainSettings: Codable, Sendable, Equatable {
     /// How often each source is read while those that are not named are read once.
     public var mixture: [String: Double] = [:]
 
+    /// Whether nothing is trained: documents are collected, cleaned and searched, and that is all.
+    public var isNone = false
+
     public init() {}
 }
 
@@ -37,6 +40,12 @@ extension PretrainSettings: RecipeSection {
             .key("mixture", \.mixture, .weights),
             .key("checkpoint_every", \.checkpointEvery, .duration(1...86_400)),
         ]
+    }
+
+    static var none: Self? {
+        var none = Self()
+        none.isNone = true
+        return none
     }
 
     static var alternatives: [[String]] { [["budget", "steps", "epochs", "tokens"]] }

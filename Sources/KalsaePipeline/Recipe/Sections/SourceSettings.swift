@@ -26,6 +26,10 @@ public struct SourceSettings: Codable, Sendable, Equatable {
     /// The kind of writing for which its quality is judged; nil takes the one under `clean`.
     public var preset: CleanSettings.Preset?
 
+    /// Globs of files to read, and of files and folders to leave out, below the source.
+    public var include: [String] = []
+    public var exclude: [String] = []
+
     // Crawls and other pages.
     public var prefix = "/"
     public var depth = 10
@@ -99,6 +103,8 @@ extension SourceSettings: RecipeSection {
             "an address that begins with http:// or https://", limit: 2048, form: "https?://[^\\s]+")
         let path = ValueKind<String>.text("the path of a folder or file", limit: 4096, form: #"[^\u0000]+"#)
         let word = ValueKind<String>.text("a name", limit: 200, form: #"[^\u0000-\u001F]+"#)
+        let glob = ValueKind<String>.text(
+            "a glob such as *.tmp, drafts/ or **/old/*.md", limit: 1024, form: #"[^\u0000]+"#)
         return [
             .optional("path", \.path, path),
             .list("url", \.url, .oneOrMore(address, of: "addresses")),
@@ -116,6 +122,8 @@ extension SourceSettings: RecipeSection {
             .optional(
                 "name", \.name, .text("a folder name without slashes", limit: 100, form: #"[^/\u0000-\u001F]+"#)),
             .optional("preset", \.preset, .choice(CleanSettings.Preset.self)),
+            .list("include", \.include, .oneOrMore(glob, of: "globs")),
+            .list("exclude", \.exclude, .oneOrMore(glob, of: "globs")),
             .key("prefix", \.prefix, .text("the beginning of a path such as /guide/", limit: 1024, form: "/.*")),
             .key("depth", \.depth, .integer(0...1_000)),
             .list("hosts", \.hosts, .oneOrMore(word, of: "host names")),
@@ -133,6 +141,35 @@ extension SourceSettings: RecipeSection {
             .optional("password", \.password, .section(PasswordSettings.self)),
             .key("limit", \.limit, .duration(1...86_400)),
         ]
+    }
+
+    /// Keys that say something only of some kinds of sources; the others are for all.
+    private static let kinds: [String: Set<String>] = {
+        let pages: Set<String> = ["url", "list", "sitemap", "feed", "crawl"]
+        var kinds: [String: Set<String>] = ["prefix": ["crawl"], "depth": ["crawl"], "branch": ["git"]]
+        for key in ["hosts", "pages", "delay", "contact", "allow_private"] { kinds[key] = pages }
+        for key in ["query", "table", "id", "text", "title", "time", "password"] { kinds[key] = ["sql"] }
+        kinds["limit"] = ["sql", "git"]
+        return kinds
+    }()
+
+    static func conflict(given: [String]) -> String? {
+        guard let place = given.first(where: places.contains) else { return nil }
+        for key in given {
+            guard let fitting = kinds[key], !fitting.contains(place) else { continue }
+            let names = places.filter(fitting.contains)
+            return "\(key) says nothing of a source with \(place): it belongs to \(names.joined(separator: ", "))"
+        }
+        return nil
+    }
+
+    func writes(_ key: String) -> Bool {
+        guard let fitting = Self.kinds[key] else { return true }
+        let given: [(String, Bool)] = [
+            ("url", !url.isEmpty), ("list", list != nil), ("sitemap", !sitemap.isEmpty), ("feed", !feed.isEmpty),
+            ("crawl", crawl != nil), ("sql", sql != nil), ("git", git != nil),
+        ]
+        return given.contains { $0.1 && fitting.contains($0.0) }
     }
 
     var conflict: String? {
@@ -173,7 +210,10 @@ extension SourceSettings {
     ) throws -> any RemoteSource {
         let place = sql.contains(":") ? sql : Self.place(sql, in: project).path
         let settings = DatabaseSettings(
-            sql: place, name: name, password: password.map { .init(env: $0.env, file: $0.file) }, query: query,
+            sql: place, name: name,
+            password: password.map { secret in
+                .init(env: secret.env, file: secret.file.map { Self.place($0, in: project).path })
+            }, query: query,
             table: table, text: text, title: title, time: time, id: id, limitSeconds: limit.seconds)
         return try DatabaseSource(settings, environment: environment)
     }

@@ -37,6 +37,10 @@ extension SplitSettings: RecipeSection {
     }
 
     var conflict: String? {
-        valid + test <= 0.9 ? nil : "valid and test together must be at most 0.9, so that something is left to train on"
+        if !by.isEmpty, strategy == .random || strategy == .time {
+            return "by says nothing where strategy is \(strategy.rawValue); it belongs to grouped and stratified"
+        }
+        return valid + test <= 0.9
+            ? nil : "valid and test together must be at most 0.9, so that something is left to train on"
     }
 }

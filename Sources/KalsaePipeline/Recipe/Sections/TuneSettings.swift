@@ -14,8 +14,15 @@ public struct TuneSettings: Codable, Sendable, Equatable {
     enum From: String, CaseIterable { case corpus }
 
     public var source = Source.corpus
-    public var length = TrainingLength.epochs(2)
+    /// How long; nil is `usualEpochs`, and no longer than half of pretraining's budget where that has one.
+    public var length: TrainingLength?
     public var learningRate = 0.0003
+
+    /// Whether the base model is packed as it is.
+    public var isNone = false
+
+    /// Passes over the pairs where nothing is said.
+    static let usualEpochs = 2.0
 
     public init() {}
 }
@@ -29,9 +36,18 @@ extension TuneSettings: RecipeSection {
             .variant(
                 "from", .choice(From.self), get: { $0.source == .corpus ? .corpus : nil },
                 set: { section, _ in section.source = .corpus }),
-            .epochs(\.length), .budget(\.length),
+            .variant(
+                "epochs", .number(0.01...10_000), get: { $0.length?.epochs }, set: { $0.length = .epochs($1) }),
+            .variant(
+                "budget", .duration(1...31_536_000), get: { $0.length?.budget }, set: { $0.length = .budget($1) }),
             .key("learning_rate", \.learningRate, .number(1e-7...1)),
         ]
+    }
+
+    static var none: Self? {
+        var none = Self()
+        none.isNone = true
+        return none
     }
 
     static var alternatives: [[String]] { [["data", "from"], ["epochs", "budget"]] }
