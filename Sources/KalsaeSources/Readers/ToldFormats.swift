@@ -20,7 +20,7 @@ public struct ToldFormat: DocumentReader {
             format: "spreadsheet (not read)", endings: ["xls", "xlsx", "xlsm", "ods"],
             advice: "save each sheet as CSV, or run: libreoffice --convert-to csv FILE"),
         ToldFormat(
-            format: "slides (not read)", endings: ["ppt", "pptx", "odp"],
+            format: "slides (not read)", endings: ["ppt", "pptx"],
             advice: "save them as PDF, or run: libreoffice --convert-to pdf FILE"),
         ToldFormat(
             format: "RTF (not read)", endings: ["rtf"],
