@@ -1,6 +1,6 @@
 // A page of a book (XHTML), or one put into an office document: all of its body is text, unlike that of a page of the
-// web, so no main text is looked for. Notes stand at its end; marks that refer to them, pictures' descriptions, readings
-// above characters and lists of contents are left out and told. Pages that are no XML are read as HTML.
+// web, so no main text is looked for. Notes stand at its end; marks that refer to them, pictures' descriptions,
+// readings above characters and lists of contents are left out and told. Pages that are no XML are read as HTML.
 
 import CLibXML2
 import Foundation

@@ -1,7 +1,7 @@
-// Word documents (Office Open XML, ECMA-376): headings by style, lists numbered as Word shows them, tables, notes, boxes,
-// formulas as a line of text, signs of symbol fonts. What was deleted, moved away, hidden, belongs to a table of contents,
-// to headers, comments or charts, or stands for a picture, is left out and told. Files put into the document are read by
-// their own readers, an HTML or text part where it stands. It does not read pictures.
+// Word documents (Office Open XML, ECMA-376): headings by style, lists numbered as Word shows them, tables, notes,
+// boxes, formulas as a line of text, signs of symbol fonts. What was deleted, moved away, hidden, belongs to a table
+// of contents, to headers, comments or charts, or stands for a picture, is left out and told. Files put into the
+// document are read by their own readers, an HTML or text part where it stands. It does not read pictures.
 //
 //   _rels/.rels          which part is the document (word/document.xml)    word/_rels/…      what it refers to
 //   word/styles.xml      names of styles and what they rest on             word/numbering.xml    lists

@@ -1,5 +1,6 @@
-// EPUB books (EPUB 3.3, and 2): the chapters in reading order, each a page that is text as a whole (BookPage). A file is
-// read once, however often the book names it. Books locked by a shop (DRM) are refused; obscured fonts do not matter.
+// EPUB books (EPUB 3.3, and 2): the chapters in reading order, each a page that is text as a whole (BookPage). A file
+// is read once, however often the book names it. Books locked by a shop (DRM) are refused; obscured fonts do not
+// matter.
 //
 //   META-INF/container.xml    where the package is      META-INF/encryption.xml    what is locked
 //   the package (.opf)        title, time, files (manifest), reading order (spine)

@@ -1,6 +1,7 @@
-// HWPX (KS X 6101, OWPML), the open form of Hangul's documents: sections of paragraphs with numbered lists, tables, notes,
-// boxes, equations in Hangul's own notation, fields of forms. What was deleted, headers, memos, readings beside
-// characters, charts and pictures' descriptions are left out and told. It does not read HWP 5 (a binary format).
+// HWPX (KS X 6101, OWPML), the open form of Hangul's documents: sections of paragraphs with numbered lists, tables,
+// notes, boxes, equations in Hangul's own notation, fields of forms. What was deleted, headers, memos, readings
+// beside characters, charts and pictures' descriptions are left out and told. It does not read HWP 5 (a binary
+// format).
 //
 //   Contents/header.xml   styles, what paragraph shapes mean, numbering      Contents/content.hpf    title, time
 //   Contents/section0.xml, section1.xml …   the text                        Contents/masterpage0.xml …    bars

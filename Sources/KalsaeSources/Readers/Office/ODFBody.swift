@@ -63,7 +63,9 @@ final class ODFBody: OfficePart {
                 "table-of-content": OfficeRule.contents, "alphabetical-index": OfficeRule.contents,
                 "illustration-index": OfficeRule.contents, "table-index": OfficeRule.contents,
                 "object-index": OfficeRule.contents, "user-index": OfficeRule.contents,
-                "placeholder": OfficeRule.placeholder, "desc": OfficeRule.alternativeText,
+                "header-decl": OfficeRule.headerFooter, "footer-decl": OfficeRule.headerFooter,
+                "date-time-decl": OfficeRule.headerFooter, "placeholder": OfficeRule.placeholder,
+                "desc": OfficeRule.alternativeText,
             ])
     }
 
@@ -79,7 +81,7 @@ final class ODFBody: OfficePart {
 
     override func leaves(_ name: String, _ attributes: XMLAttributes) -> String? {
         switch name {
-        case "title" where attributes.hasPrefix("svg"): return OfficeRule.alternativeText
+        case "title" where !attributes.hasPrefix("text"): return OfficeRule.alternativeText
         case "section":
             return attributes["display"] == "none" || attributes["is-hidden"] == "true" ? OfficeRule.hidden : nil
         case "table-row": return ["collapse", "filter"].contains(attributes["visibility"]) ? OfficeRule.hidden : nil
@@ -204,7 +206,7 @@ final class ODFBody: OfficePart {
             output.endNote()
             lists = outerLists.popLast() ?? []
         case "notes":
-            output.endBox()
+            endBox()
             lists = outerLists.popLast() ?? []
         case "page": output.endPart(heading: slideTitle)
         case "frame": _ = frames.popLast()
@@ -214,9 +216,15 @@ final class ODFBody: OfficePart {
             if name == "text-box", frames.last == "title", slideTitle.isEmpty {
                 slideTitle = output.endAside()
             } else {
-                output.endBox()
+                endBox()
             }
         }
+    }
+
+    /// A box outside a paragraph stands where it is met.
+    private func endBox() {
+        output.endBox()
+        if paragraphs.isEmpty { output.endParagraph(.body) }
     }
 
     private func kind(_ paragraph: Paragraph) -> OfficeText.Kind {

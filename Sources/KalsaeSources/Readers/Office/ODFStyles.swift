@@ -56,7 +56,9 @@ final class ODFStyles: OfficePart {
         } else if made.number != .none {
             let shown = min(level, max(1, attributes.number("display-levels") ?? 1))
             let numbers = ((level - shown + 1)...level).map { "%\($0)" }.joined(separator: ".")
-            made.label = (attributes["num-prefix"] ?? "") + numbers + (attributes["num-suffix"] ?? "")
+            let prefix = attributes["num-prefix"] ?? "", suffix = attributes["num-suffix"] ?? ""
+            // A bare number gets a dot, or its item would read as a sentence that begins with a number.
+            if shown > 1 || !prefix.isEmpty || !suffix.isEmpty { made.label = prefix + numbers + suffix }
         } else {
             made.label = (attributes["num-prefix"] ?? "") + (attributes["num-suffix"] ?? "")
         }

@@ -33,7 +33,7 @@ struct OpenDocument {
     let headers: String
 
     private static let bars: Set<String> = [
-        "header", "footer", "header-left", "footer-left", "header-first", "footer-first",
+        "master-page", "header", "footer", "header-left", "footer-left", "header-first", "footer-first",
     ]
 
     /// - Throws: `ReadingFailure`.

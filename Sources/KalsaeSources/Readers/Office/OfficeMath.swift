@@ -1,6 +1,7 @@
-// Formulas of office documents as a line of text: Word's (Office Math, ECMA-376 part 1, 22.1) and MathML as OpenDocument
-// and books hold it. Scripts are `x^2` and `a_i`, fractions `1/2`, roots `√(x)`, rows of a matrix stand apart by `;`. What
-// is longer than a name or a number is in parentheses. Each element is put together as it ends, so no tree is built.
+// Formulas of office documents as a line of text: Word's (Office Math, ECMA-376 part 1, 22.1) and MathML as
+// OpenDocument and books hold it. Scripts are `x^2` and `a_i`, fractions `1/2`, roots `√(x)`, rows of a matrix stand
+// apart by `;`. What is longer than a name or a number is in parentheses. Each element is put together as it ends, so
+// no tree is built.
 
 import Foundation
 

@@ -1,6 +1,7 @@
-// Characters of the symbol fonts that Word sets signs and boxes in: a code of the font, not of Unicode. Symbol's are those
-// of Adobe's table (symbol.txt at unicode.org), Wingdings' those that Unicode 7 took over from it; arrows and boxes are
-// the common ones of their kind. A ticked box is ☒ however it is ticked, as Word's own check boxes write it.
+// Characters of the symbol fonts that Word sets signs and boxes in: a code of the font, not of Unicode. Symbol's are
+// those of Adobe's table (symbol.txt at unicode.org), Wingdings' those that Unicode 7 took over from it; arrows and
+// boxes are the common ones of their kind. A ticked box is ☒ however it is ticked, as Word's own check boxes write
+// it.
 
 enum OfficeSymbols {
     /// The character that a font shows for a code; nil where it is not known.

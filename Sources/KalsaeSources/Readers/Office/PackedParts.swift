@@ -1,5 +1,5 @@
-// Documents that are ZIP files of parts (DOCX, XLSX, PPTX, OpenDocument, EPUB, HWPX): the parts a reader wants, in memory,
-// within the limits, and the relations that Office Open XML keeps beside its parts.
+// Documents that are ZIP files of parts (DOCX, XLSX, PPTX, OpenDocument, EPUB, HWPX): the parts a reader wants, in
+// memory, within the limits, and the relations that Office Open XML keeps beside its parts.
 
 import Foundation
 

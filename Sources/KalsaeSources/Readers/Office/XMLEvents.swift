@@ -1,8 +1,8 @@
 // XML as a stream of events, through libxml2's push parser with handlers of our own. No tree is built, nothing is
 // fetched, no entity that a file declares is expanded (a file that declares any is refused: no office program writes
-// them), and depth is bounded by libxml2 (256) and here. Names come without prefixes: `w:p` and `text:p` are both `p`;
-// where two meanings share a name, `XMLAttributes.prefix` tells them apart.
-// libxml2 compares each attribute with each before it, so a tag with too many is refused before libxml2 sees it.
+// them), and depth is bounded by libxml2 (256) and here. Names come without prefixes: `w:p` and `text:p` are both
+// `p`; where two meanings share a name, `XMLAttributes.prefix` tells them apart. libxml2 compares each attribute with
+// each before it, so a tag with too many is refused before libxml2 sees it.
 
 import CLibXML2
 import Foundation
