@@ -31,7 +31,7 @@ import Testing
             text.text == """
                 # Swifts
 
-                # In the air
+                # 1.1 In the air
 
                 Long & thin wings.
 

@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["a.hwp", "a.doc", "a.xlsx", "a.pptx", "a.rtf"])
+    @Test(arguments: ["a.hwp", "a.doc", "a.xls", "a.ppt", "a.rtf"])
     func formatsThatAreNotReadSayWhatToDo(name: String) throws {
         let failure = try #require(Gathered(name, Data("x".utf8)).refusals.first?.failure)
         #expect(failure.rule == "unsupported")

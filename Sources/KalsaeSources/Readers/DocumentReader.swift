@@ -141,11 +141,15 @@ public enum DocumentReaders {
             JSONReader.json,
             JSONReader.lines,
             MarkdownReader(),
-            ODTReader(),
+            ODSReader(),
+            ODTReader.slides,
+            ODTReader.text,
             PDFReader(),
+            PPTXReader(),
             ParquetReader(),
             PlainTextReader(),
             SourceCodeReader(),
+            XLSXReader(),
         ]
 
     /// Every format with its file name endings, a line each, as help shows them.

@@ -17,11 +17,11 @@ public struct ToldFormat: DocumentReader {
             format: "Word 97 (not read)", endings: ["doc", "dot"],
             advice: "save it as DOCX, or run: libreoffice --convert-to docx FILE"),
         ToldFormat(
-            format: "spreadsheet (not read)", endings: ["xls", "xlsx", "xlsm", "ods"],
-            advice: "save each sheet as CSV, or run: libreoffice --convert-to csv FILE"),
+            format: "spreadsheet (not read)", endings: ["xls", "xlsb"],
+            advice: "save it as XLSX, or run: libreoffice --convert-to xlsx FILE"),
         ToldFormat(
-            format: "slides (not read)", endings: ["ppt", "pptx", "odp"],
-            advice: "save them as PDF, or run: libreoffice --convert-to pdf FILE"),
+            format: "slides (not read)", endings: ["ppt"],
+            advice: "save them as PPTX, or run: libreoffice --convert-to pptx FILE"),
         ToldFormat(
             format: "RTF (not read)", endings: ["rtf"],
             advice: "save it as DOCX, or run: libreoffice --convert-to docx FILE"),

@@ -1,5 +1,6 @@
-// EPUB books (EPUB 3.3, and 2): the chapters in reading order, each read as the web page that it is.
-// Books locked by a shop (DRM) are refused; obscured fonts do not matter.
+// EPUB books (EPUB 3.3, and 2): the chapters in reading order, each a page that is text as a whole (BookPage). A file
+// is read once, however often the book names it. Books locked by a shop (DRM) are refused; obscured fonts do not
+// matter.
 //
 //   META-INF/container.xml    where the package is      META-INF/encryption.xml    what is locked
 //   the package (.opf)        title, time, files (manifest), reading order (spine)
@@ -35,19 +36,32 @@ public struct EPUBReader: DocumentReader {
         }
         let folder = path.split(separator: "/").dropLast()
         var count = 0
+        var seen: Set<String> = []
         for item in book.readingOrder where !item.isContents {
             guard case .path(let name) = Self.resolve(item.href, in: folder) else {
                 try emit(.refused(part: String(item.href.prefix(200)), .unsafePath("it points out of the book")))
                 continue
             }
+            guard seen.insert(name).inserted else { continue }
             count += 1
             if locked.paths.contains(name) {
                 try emit(.refused(part: name, .encrypted))
             } else if let page = parts[name] {
                 try chapter(page, name, book: metadata, emit)
             } else {
-                try emit(.refused(part: name, .malformed("the package names it, but it is not there")))
+                let reason = parts.names.contains(name) ? "it is no page" : "the package names it, but it is not there"
+                try emit(.refused(part: name, .malformed(reason)))
             }
+        }
+        for item in book.others {
+            guard case .path(let name) = Self.resolve(item.href, in: folder), parts[name] != nil,
+                seen.insert(name).inserted
+            else { continue }
+            let failure =
+                item.isContents
+                ? ReadingFailure(rule: OfficeRule.contents, value: "the book's table of contents")
+                : ReadingFailure(rule: "not-in-order", value: "the book's reading order does not name it")
+            try emit(.refused(part: name, failure))
         }
         if count == 0 { throw ReadingFailure.empty("a book without chapters") }
     }
@@ -57,7 +71,7 @@ public struct EPUBReader: DocumentReader {
     ) throws {
         do {
             let decoded = try TextDecoding.decode(page, declares: true)
-            var text = try HTMLReader().read(decoded.text)
+            var text = try BookPage.read(decoded.text)
             if text.text.allSatisfy(\.isWhitespace) { throw ReadingFailure.empty("a page without text") }
             text.part = name
             text.repairs = decoded.repairs
@@ -98,8 +112,10 @@ private final class EPUBPackage: OfficePart {
     struct Item {
         var href: String
         var isContents: Bool
+        var isPage: Bool
     }
 
+    private var inOrder: [String] = []
     private var items: [String: Item] = [:]
     private var order: [String] = []
     private var ordered: Set<String> = []
@@ -108,11 +124,16 @@ private final class EPUBPackage: OfficePart {
 
     /// The chapters as they are to be read.
     var readingOrder: [Item] { order.compactMap { items[$0] } }
+    /// Pages that the reading order does not name, and the table of contents.
+    var others: [Item] { inOrder.compactMap { items[$0] }.filter { $0.isPage } }
 
     override func begin(_ name: String, _ attributes: XMLAttributes) {
         if name == "item", let id = attributes["id"], let href = attributes["href"] {
             let isContents = attributes["properties"]?.split(separator: " ").contains("nav") ?? false
-            items[id] = Item(href: href, isContents: isContents)
+            let isPage = attributes["media-type"].map { $0.contains("html") } ?? false
+            if items.updateValue(Item(href: href, isContents: isContents, isPage: isPage), forKey: id) == nil {
+                inOrder.append(id)
+            }
         }
         if name == "itemref", let id = attributes["idref"], ordered.insert(id).inserted {
             order.append(id)

@@ -1,150 +1,102 @@
-// OpenDocument text (ISO/IEC 26300): headings, lists, tables, notes and boxes of content.xml. Tracked deletions,
-// comments, tables of contents and forms are left out.
-// It does not read spreadsheets or slides, nor what stands in headers and footers (styles.xml's master pages).
+// OpenDocument text and slides (ISO/IEC 26300): headings, lists numbered as they are shown, tables, notes, boxes and
+// formulas of content.xml; a presentation's slides in order, their titles as headings, what the speaker notes after
+// each. Tracked deletions, comments, tables of contents, form fields, headers and footers, charts and pictures'
+// descriptions are left out and told.
 
 import Foundation
 
-/// Reads ODT.
+/// Reads ODT and ODP.
 public struct ODTReader: DocumentReader {
-    public let format = "OpenDocument text (ODT)"
-    public let endings = ["odt", "ott", "fodt"]
+    public let format: String
+    public let endings: [String]
 
-    public init() {}
+    public static let text = ODTReader(format: "OpenDocument text (ODT)", endings: ["odt", "ott", "fodt"])
+    public static let slides = ODTReader(format: "OpenDocument slides (ODP)", endings: ["odp", "otp", "fodp"])
 
     public func read(_ input: ReaderInput, _ emit: (Reading) throws -> Void) throws {
-        let metadata = OfficeMetadata(title: "title", times: ["date"])
-        let body: ODTBody
-        if input.name.lowercased().hasSuffix(".fodt") {
-            let styles = ODTStyles()
-            let data = try input.data()
-            try XMLEvents.parse(data, part: "the document", styles)
-            body = ODTBody(styles)
-            try XMLEvents.parse(data, part: "the document", body)
-            let found = body.output.finish()
-            if found.text.isEmpty { throw ReadingFailure.empty("no text in a document of \(format)") }
-            try emit(.text(ReadText(title: found.title, text: found.text)))
-            return
-        }
-        let wanted: Set<String> = ["content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml"]
-        let parts = try PackedParts(input, wanted: wanted.contains)
-        try OfficeManifest.check(parts)
-        guard let content = parts["content.xml"] else { throw ReadingFailure.malformed("no content.xml in it") }
-        let styles = ODTStyles()
-        if let data = parts["styles.xml"] { try XMLEvents.parse(data, part: "styles.xml", styles) }
-        try XMLEvents.parse(content, part: "content.xml", styles)
-        body = ODTBody(styles)
-        try XMLEvents.parse(content, part: "content.xml", body)
-        try emit(.text(try officeText(&body.output, metadata, parts, "meta.xml")))
+        let document = try OpenDocument(input)
+        let body = ODFBody(document.styles, document.parts)
+        try XMLEvents.parse(document.content, part: "content.xml", body)
+        body.output.leave(OfficeRule.headerFooter, document.headers)
+        try emit(.text(try officeText(&body.output, document.metadata)))
+        try document.pictures(emit)
     }
 }
 
-/// Paragraph styles by what they rest on, and which list styles count.
-private final class ODTStyles: OfficePart {
-    private var kinds: [String: OfficeText.Kind] = [:]
-    private var parents: [String: String] = [:]
-    private var numbered: [String: Set<Int>] = [:]
-    private var openList = ""
-    private static let longestChain = 20
+/// The parts of a document of OpenDocument, packed or flat.
+struct OpenDocument {
+    let content: Data
+    let styles = ODFStyles()
+    let metadata = OfficeMetadata(title: "title", times: ["date"])
+    private(set) var parts: PackedParts?
+    /// The words of headers and footers.
+    let headers: String
 
-    init() { super.init(skipping: ["body"]) }
+    private static let bars: Set<String> = [
+        "master-page", "header", "footer", "header-left", "footer-left", "header-first", "footer-first",
+    ]
 
-    override func begin(_ name: String, _ attributes: XMLAttributes) {
-        switch name {
-        case "style":
-            guard let id = attributes["name"] else { return }
-            let shown = attributes["display-name"] ?? id.replacing("_20_", with: " ")
-            if let kind = OfficeStyle.kind(shown) { kinds[id] = kind }
-            if let parent = attributes["parent-style-name"] { parents[id] = parent }
-        case "list-style": openList = attributes["name"] ?? ""
-        case "list-level-style-number":
-            if let level = attributes["level"].flatMap({ Int($0) }), attributes["num-format"] != "" {
-                numbered[openList, default: []].insert(level)
-            }
-        default: break
+    /// - Throws: `ReadingFailure`.
+    init(_ input: ReaderInput) throws {
+        let styled: Data?
+        if let ending = input.name.lowercased().split(separator: ".").last, ending.hasPrefix("fod") {
+            content = try input.data()
+            styled = content
+            metadata.read(content, "the document")
+            try XMLEvents.parse(content, part: "the document", styles)
+        } else {
+            let parts = try PackedParts(input) { $0.hasSuffix(".xml") && !$0.hasPrefix("Configurations2/") }
+            try OfficeManifest.check(parts)
+            guard let data = parts["content.xml"] else { throw ReadingFailure.malformed("no content.xml in it") }
+            content = data
+            styled = parts["styles.xml"]
+            if let styled { try XMLEvents.parse(styled, part: "styles.xml", styles) }
+            try XMLEvents.parse(content, part: "content.xml", styles)
+            metadata.read(parts["meta.xml"], "meta.xml")
+            self.parts = parts
         }
+        headers = OfficeWords.read(styled, "styles.xml", in: Self.bars, skipping: ["body"])
     }
 
-    func kind(_ style: String?) -> OfficeText.Kind? {
-        var next = style
-        for _ in 0..<Self.longestChain {
-            guard let id = next else { return nil }
-            if let kind = kinds[id] ?? OfficeStyle.kind(id.replacing("_20_", with: " ")) { return kind }
-            next = parents[id]
+    /// Tells of objects in forms that are not read.
+    func pictures(_ emit: (Reading) throws -> Void) throws {
+        for name in (parts?.names ?? []).sorted() where name.hasPrefix("Object ") && !name.contains("/") {
+            try emit(
+                .refused(part: name, ReadingFailure(rule: OfficeRule.object, value: "an object of another format")))
         }
-        return nil
     }
-
-    func isNumbered(_ list: String, level: Int) -> Bool { numbered[list]?.contains(level) ?? false }
 }
 
-/// The text itself.
-private final class ODTBody: OfficePart {
-    var output = OfficeText()
-    private let styles: ODTStyles
-    private var paragraphs: [OfficeText.Kind] = []
-    private var lists: [List] = []
+/// What stands in an object within a document: a formula as a line of text, else its words.
+final class ODFObject: OfficePart {
+    private var math = OfficeMath()
+    private(set) var formula: String?
+    private var source = ""
+    private var isSource = false
+    private(set) var isChart = false
+    private var words = ""
 
-    private struct List {
-        var style: String
-        var count = 0
-        var isNewItem = false
+    init(_ data: Data) {
+        super.init(skipping: ["automatic-styles", "styles", "master-styles", "font-face-decls"])
+        try? XMLEvents.parse(data, part: "an object", self)
     }
 
-    init(_ styles: ODTStyles) {
-        self.styles = styles
-        super.init(skipping: [
-            "tracked-changes", "annotation", "note-citation", "table-of-content", "alphabetical-index",
-            "illustration-index", "table-index", "object-index", "user-index", "bibliography", "ruby-text", "forms",
-            "binary-data", "automatic-styles", "styles", "master-styles", "meta", "settings", "scripts",
-            "font-face-decls", "title", "desc", "hidden-text", "hidden-paragraph",
-        ])
-    }
+    /// The formula as its author wrote it where it says so, else put together.
+    var text: String? { formula.map { source.isEmpty ? $0 : MarkdownBlock.collapse(source) } }
+    var remainder: String { MarkdownBlock.collapse(words) }
 
     override func begin(_ name: String, _ attributes: XMLAttributes) {
-        switch name {
-        case "h": paragraphs.append(.heading(attributes["outline-level"].flatMap { Int($0) } ?? 1))
-        case "p": paragraphs.append(kind(attributes["style-name"]))
-        case "list": lists.append(List(style: attributes["style-name"] ?? lists.last?.style ?? ""))
-        case "list-item":
-            guard let last = lists.indices.last else { return }
-            lists[last].count += 1
-            lists[last].isNewItem = true
-        case "s": append(String(repeating: " ", count: min(1_000, max(1, attributes["c"].flatMap { Int($0) } ?? 1))))
-        case "tab": append("\t")
-        case "line-break": append("\n")
-        case "table": output.beginTable()
-        case "table-row": output.beginRow()
-        case "table-cell", "covered-table-cell", "text-box", "note-body": output.beginFlow()
-        default: break
-        }
+        if name == "annotation" { isSource = attributes["encoding"]?.hasPrefix("StarMath") ?? false }
+        if name == "chart" { isChart = true }
+        if math.isOpen || name == "math" { math.begin(name, attributes) }
+        if name != "span" { words += " " }
     }
-
-    private func kind(_ style: String?) -> OfficeText.Kind {
-        if let kind = styles.kind(style) { return kind }
-        guard let last = lists.indices.last else { return .body }
-        let level = lists.count
-        guard lists[last].isNewItem else { return .item(level: level, mark: "") }
-        lists[last].isNewItem = false
-        let isNumbered = styles.isNumbered(lists[last].style, level: level)
-        return .item(level: level - 1, mark: isNumbered ? "\(lists[last].count). " : "- ")
-    }
-
-    private func append(_ text: String) { if !paragraphs.isEmpty { output.append(text) } }
-
     override func take(_ text: String) {
-        // Line ends of the file are white space like any other; breaks that are meant have an element.
-        if !paragraphs.isEmpty { output.append(text.contains("\n") ? text.replacing("\n", with: " ") : text) }
+        if isSource { source += text } else if math.isOpen { math.take(text) } else { words += text }
     }
-
     override func finish(_ name: String) {
-        switch name {
-        case "h", "p": if let kind = paragraphs.popLast() { output.endParagraph(kind) }
-        case "list": _ = lists.popLast()
-        case "table-cell", "covered-table-cell": output.endCell()
-        case "table": output.endTable()
-        case "text-box": output.endBox()
-        case "note-body": output.endNote()
-        default: break
-        }
+        if name == "annotation" { isSource = false }
+        if math.isOpen, let found = math.finish() { formula = found }
+        if name != "span" { words += " " }
     }
 }
