@@ -55,8 +55,8 @@ let package = Package(
         .target(
             name: "KalsaeSources",
             dependencies: [
-                "CArchive", "CCodecs", "CCurl", "CLibXML2", "CODBC", "CProcess", "CSQLite", "CZlib", "KalsaeSupport",
-                "KalsaeContracts",
+                "CArchive", "CCodecs", "CCurl", "CHunspell", "CLibXML2", "CODBC", "CProcess", "CSQLite", "CZlib",
+                "KalsaeSupport", "KalsaeContracts",
             ]),
         .target(
             name: "KalsaeCorpus",

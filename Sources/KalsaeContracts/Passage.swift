@@ -12,14 +12,29 @@ public struct Passage: Codable, Sendable, Equatable {
     public var text: String
     /// Higher is better; comparable only within one search.
     public var score: Double
+    /// The pages of the document it stands on, counted from 1; nil where the document has none.
+    public var page: Int?
+    public var lastPage: Int?
 
-    public init(id: String, source: String, title: String, language: String, text: String, score: Double) {
+    public init(
+        id: String, source: String, title: String, language: String, text: String, score: Double, page: Int? = nil,
+        lastPage: Int? = nil
+    ) {
         self.id = id
         self.source = source
         self.title = title
         self.language = language
         self.text = text
         self.score = score
+        self.page = page
+        self.lastPage = lastPage
+    }
+
+    /// Where it stands, as a citation shows it: `handbook.pdf p. 12`, `handbook.pdf p. 12–13`.
+    public var place: String {
+        guard let page else { return source }
+        guard let lastPage, lastPage > page else { return "\(source) p. \(page)" }
+        return "\(source) p. \(page)–\(lastPage)"
     }
 }
 

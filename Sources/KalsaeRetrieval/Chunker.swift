@@ -26,6 +26,8 @@ public struct Chunker: Sendable {
         for block in MarkdownBlock.parse(document.text) { assembly.add(block) }
         assembly.finish()
         let documentTitle = title(of: document, pieces: assembly.pieces)
+        let pages = document.attributes[PageAnchors.attribute].flatMap { PageAnchors($0) }?
+            .pages(of: assembly.pieces.map(\.text))
         return assembly.pieces.enumerated().map { number, piece in
             var parts = [documentTitle]
             for heading in piece.headings where !documentTitle.hasSuffix(heading) && parts.last != heading {
@@ -33,7 +35,8 @@ public struct Chunker: Sendable {
             }
             return Passage(
                 id: "\(document.id)#\(number + 1)", source: document.source, title: parts.joined(separator: " › "),
-                language: Script.language(of: piece.text, otherwise: document.language), text: piece.text, score: 0)
+                language: Script.language(of: piece.text, otherwise: document.language), text: piece.text, score: 0,
+                page: pages?[number].lowerBound, lastPage: pages?[number].upperBound)
         }
     }
 

@@ -36,7 +36,11 @@ struct IndexBuilder {
         }
         let bodyLength = count(passage.text, inTitle: false)
         let titleLength = count(passage.title, inTitle: true)
-        index.passages += fields + [bodyLength, titleLength]
+        index.passages +=
+            fields + [
+                bodyLength, titleLength, UInt32(clamping: passage.page ?? 0),
+                UInt32(clamping: passage.lastPage ?? passage.page ?? 0),
+            ]
         var words: [UInt64] = []
         for term in touched {
             let at = Int(term)

@@ -9,7 +9,7 @@
 // | 24-87 | SHA-256 of bytes 0-23 and 88 to the end, 64 hexadecimal digits |
 // | 88-… | the sections: length in bytes as u64, then the bytes |
 //
-// Sections: settings (JSON), strings, passages (u32 × 12 each), fingerprints (u64), term bytes, term ends (u32),
+// Sections: settings (JSON), strings, passages (u32 × 14 each), fingerprints (u64), term bytes, term ends (u32),
 // posting ends (u32), posting passages (u32), body counts (u8), title counts (u8). `InvertedIndex` says more.
 // All numbers are little-endian.
 
@@ -18,7 +18,7 @@ import KalsaeSupport
 
 /// Writes and reads index files.
 enum IndexFile {
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
     private static let magic = Data("KALSAEIX".utf8)
     private static let headerLength = 88
     private static let sectionCount: UInt32 = 10

@@ -11,14 +11,14 @@ import KalsaeContracts
 
 /// An immutable inverted index over passages.
 struct InvertedIndex: Sendable {
-    /// How many numbers describe a passage: five offset-length pairs, body length, title length.
-    static let passageFields = 12
+    /// How many numbers describe a passage: five offset-length pairs, body length, title length, first and last page.
+    static let passageFields = 14
 
     var settings: RetrievalSettings
     /// UTF-8 of all passages' ids, sources, titles, languages and texts.
     var strings: [UInt8] = []
     /// `passageFields` numbers a passage: (offset, length) in `strings` of id, source, title, language, text; words in
-    /// the body; words in the title.
+    /// the body; words in the title; its first and last page, 0 where it has none.
     var passages: [UInt32] = []
     /// SimHash of each passage's words; 0 where there are none.
     var fingerprints: [UInt64] = []
@@ -49,9 +49,11 @@ struct InvertedIndex: Sendable {
 
     /// A passage with the given score.
     func passage(_ number: Int, score: Double) -> Passage {
-        Passage(
+        let page = Int(passages[number * Self.passageFields + 12])
+        return Passage(
             id: field(0, of: number), source: field(1, of: number), title: field(2, of: number),
-            language: field(3, of: number), text: field(4, of: number), score: score)
+            language: field(3, of: number), text: field(4, of: number), score: score, page: page > 0 ? page : nil,
+            lastPage: page > 0 ? Int(passages[number * Self.passageFields + 13]) : nil)
     }
 
     private func field(_ index: Int, of number: Int) -> String {

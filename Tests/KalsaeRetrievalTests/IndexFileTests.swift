@@ -93,7 +93,7 @@ import Testing
         var data = try IndexFile.encode(index())
         data[8] = 9
         #expect(
-            throws: RetrievalError.notAnIndex(path: "k", reason: "its version is 9; this program reads version 1")
+            throws: RetrievalError.notAnIndex(path: "k", reason: "its version is 9; this program reads version 2")
         ) { try IndexFile.decode(data, path: "k") }
     }
 

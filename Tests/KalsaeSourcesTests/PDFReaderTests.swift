@@ -106,6 +106,67 @@ enum PDFMaker {
         }
     }
 
+    /// A page that is one picture, made by painting a page of text.
+    static func scan(_ lines: [String], _ folder: TemporaryFolder) throws -> Data {
+        let source = try folder.file("source.pdf", PDFMaker.make([lines], step: 30))
+        let painter = try #require(BoundedProcess.find("pdftoppm"))
+        let picture = try BoundedProcess.run(
+            painter, ["-gray", "-r", "150", source.path],
+            limits: .init(seconds: 30, memory: 1 << 30, output: 1 << 26)
+        ).output
+        // P5, width, height, 255, a line each.
+        let head = picture.prefix(40).split(separator: 0x0A, maxSplits: 3)
+        let size = String(decoding: head[1], as: UTF8.self).split(separator: " ").compactMap { Int($0) }
+        let pixels = picture.suffix(size[0] * size[1])
+        var file = Data("%PDF-1.4\n".utf8)
+        var places: [Int] = []
+        func add(_ object: String, _ stream: Data? = nil) {
+            places.append(file.count)
+            file += Data("\(places.count) 0 obj\n\(object)\n".utf8)
+            if let stream { file += Data("stream\n".utf8) + stream + Data("\nendstream\n".utf8) }
+            file += Data("endobj\n".utf8)
+        }
+        let draw = Data("595 0 0 842 0 0 cm /I Do".utf8)
+        add("<< /Type /Catalog /Pages 2 0 R >>")
+        add("<< /Type /Pages /Count 1 /Kids [3 0 R] >>")
+        add(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+                + "/Resources << /XObject << /I 5 0 R >> >> >>")
+        add("<< /Length \(draw.count) >>", draw)
+        add(
+            "<< /Type /XObject /Subtype /Image /Width \(size[0]) /Height \(size[1]) /ColorSpace /DeviceGray "
+                + "/BitsPerComponent 8 /Length \(pixels.count) >>", Data(pixels))
+        let table = file.count
+        file += Data("xref\n0 6\n0000000000 65535 f \n".utf8)
+        for place in places { file += Data(String(format: "%010d 00000 n \n", place).utf8) }
+        file += Data("trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n\(table)\n%%EOF\n".utf8)
+        return file
+    }
+
+    @Test(.enabled(if: isInstalled && PageRecognition().isInstalled)) func scansAreRecognised() throws {
+        let folder = try TemporaryFolder()
+        let found = Gathered(
+            "a.pdf", try Self.scan(["The common swift spends", "nearly all of its life in the air."], folder))
+        let text = try #require(found.texts.first).text
+        expect(text.text, has: "common swift spends nearly all of its life in the air.")
+        #expect(text.attributes["recognised"] == "tesseract")
+    }
+
+    @Test(.enabled(if: isInstalled)) func scansWithoutRecognitionSayWhatToInstall() throws {
+        let folder = try TemporaryFolder()
+        let data = try Self.scan(["The common swift"], folder)
+        let reader = PDFReader(
+            converter: BoundedProcess.find("pdftotext"), describer: nil,
+            recognition: PageRecognition(painter: BoundedProcess.find("pdftoppm"), recogniser: nil))
+        do {
+            try reader.read(ReaderInput(name: "a.pdf", data: data)) { _ in }
+            Issue.record("it was read")
+        } catch let failure as ReadingFailure {
+            #expect(failure.rule == "empty")
+            #expect(failure.value.contains("apt install tesseract-ocr tesseract-ocr-kor"))
+        }
+    }
+
     @Test func whatIsMissingIsSaidByName() throws {
         let failure = try #require(self.failure(PDFReader(converter: nil, describer: nil)))
         #expect(failure.rule == "missing-program")
@@ -202,10 +263,10 @@ enum PDFMaker {
                 right 3
                 right 4
 
-                A foot over both columns of the page\u{0C}cell 0 value 0
-                cell 1 value 1
-                cell 2 value 2
-                cell 3 value 3
+                A foot over both columns of the page\u{0C}cell 0\u{1F}value 0
+                cell 1\u{1F}value 1
+                cell 2\u{1F}value 2
+                cell 3\u{1F}value 3
                 """)
         for length in stride(from: 0, to: boxes.utf8.count, by: 97) {
             _ = try? PDFLayout.text(of: Data(boxes.utf8.prefix(length)))
@@ -250,7 +311,8 @@ enum PDFMaker {
         #expect(!text.contains("Chapter Two"))
         #expect(!text.contains("12"))
         #expect((1...5).allSatisfy { text.contains("page \($0)") })
-        #expect(PDFText.paragraphs(of: "42") == "")
+        #expect(PDFText.paragraphs(of: "42") == "42")
+        #expect(PDFText.paragraphs(of: "- 1 -") == "")
         #expect(PDFText.paragraphs(of: "") == "")
     }
 

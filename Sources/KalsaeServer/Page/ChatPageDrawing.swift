@@ -148,6 +148,11 @@ enum ChatPageDrawing {
           button.setAttribute("aria-label", word("openSource") + number);
           return button;
         }
+        function place(passage) {
+          if (!passage.page) return passage.source;
+          const last = passage.last_page > passage.page ? "–" + passage.last_page : "";
+          return passage.source + " p. " + passage.page + last;
+        }
         function sources(turn) {
           if (turn.citations.length === 0) return [];
           return [make("section", { className: "sources" },
@@ -155,7 +160,7 @@ enum ChatPageDrawing {
             ...turn.citations.map(passage => make("details", { className: "source" },
               make("summary", {}, make("span", { className: "number", textContent: passage.number }),
                 make("span", {}, make("span", { className: "title", textContent: passage.title || passage.source }),
-                  make("span", { className: "path", textContent: passage.source })), icon("open")),
+                  make("span", { className: "path", textContent: place(passage) })), icon("open")),
               make("div", { className: "passage", lang: passage.language },
                 ...blocks(passage.text, { kind: "passage", citations: [] })))))];
         }

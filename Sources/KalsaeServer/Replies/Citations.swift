@@ -9,11 +9,21 @@ enum Citations {
     static func json(_ passages: [Passage]) -> JSONValue {
         .array(
             passages.enumerated().map { place, passage in
-                [
-                    "number": .integer(place + 1), "id": .string(passage.id), "source": .string(passage.source),
-                    "title": .string(passage.title), "language": .string(passage.language),
-                    "text": .string(passage.text), "score": .double(passage.score),
+                var members: [JSONValue.Member] = [
+                    .init(name: "number", value: .integer(place + 1)), .init(name: "id", value: .string(passage.id)),
+                    .init(name: "source", value: .string(passage.source)),
                 ]
+                if let page = passage.page {
+                    members.append(.init(name: "page", value: .integer(page)))
+                    members.append(.init(name: "last_page", value: .integer(passage.lastPage ?? page)))
+                }
+                members += [
+                    .init(name: "title", value: .string(passage.title)),
+                    .init(name: "language", value: .string(passage.language)),
+                    .init(name: "text", value: .string(passage.text)),
+                    .init(name: "score", value: .double(passage.score)),
+                ]
+                return .object(members)
             })
     }
 

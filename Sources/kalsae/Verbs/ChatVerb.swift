@@ -65,7 +65,7 @@ struct ChatVerb: AsyncParsableCommand {
         }
         try console.output(answer.text + "\n")
         for (number, passage) in answer.citations.enumerated() {
-            try console.output(console.coloured("[\(number + 1)] \(passage.title) (\(passage.source))", .grey) + "\n")
+            try console.output(console.coloured("[\(number + 1)] \(passage.title) (\(passage.place))", .grey) + "\n")
         }
     }
 

@@ -45,7 +45,7 @@ struct SearchVerb: ParsableCommand {
         if passages.isEmpty { return try console.output("nothing found\n") }
         for (number, passage) in passages.enumerated() {
             let heading = "\(number + 1). \(passage.title)"
-            let place = "   \(passage.source), score \(String(format: "%.2f", passage.score))"
+            let place = "   \(passage.place), score \(String(format: "%.2f", passage.score))"
             let text = passage.text.split(whereSeparator: \.isNewline).joined(separator: " ")
             let shown = text.count > 300 ? text.prefix(300) + "…" : Substring(text)
             try console.output(

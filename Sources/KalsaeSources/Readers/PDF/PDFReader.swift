@@ -1,8 +1,9 @@
 // PDF through poppler's pdftotext and pdfinfo, each in a process with limits: PDF files loop, explode and crash their
 // readers. What comes back is lines with their places; PDFLayout orders them, PDFText makes paragraphs.
-// Pictures of text (scans) hold no text: such files are refused as empty, by name.
+// Pages that are pictures of text go through text recognition where it is installed (PageRecognition).
 
 import Foundation
+import KalsaeContracts
 
 /// Reads PDF.
 public struct PDFReader: DocumentReader {
@@ -10,15 +11,17 @@ public struct PDFReader: DocumentReader {
     public let endings = ["pdf"]
     private let converter: String?
     private let describer: String?
+    private let recognition: PageRecognition
 
     /// Finds `pdftotext` and `pdfinfo` where programs are installed.
     public init() {
         self.init(converter: BoundedProcess.find("pdftotext"), describer: BoundedProcess.find("pdfinfo"))
     }
 
-    init(converter: String?, describer: String?) {
+    init(converter: String?, describer: String?, recognition: PageRecognition = PageRecognition()) {
         self.converter = converter
         self.describer = describer
+        self.recognition = recognition
     }
 
     public func read(_ input: ReaderInput, _ emit: (Reading) throws -> Void) throws {
@@ -44,17 +47,46 @@ public struct PDFReader: DocumentReader {
             if let failure = Self.failure(plain, limits) { throw failure }
             pages = String(decoding: plain.output, as: UTF8.self)
         }
-        let text = PDFText.paragraphs(of: pages)
-        if text.isEmpty {
-            let count = pages.count { $0 == "\u{0C}" } + 1
-            throw ReadingFailure.empty("no text on \(count) pages; a scan needs text recognition (OCR) first")
+        let (read, isRecognised) = try Self.recognised(
+            PDFText.read(pages), pages, path, recognition, input.limits, emit)
+        if read.text.isEmpty {
+            let count = max(1, pages.split(separator: "\u{0C}", omittingEmptySubsequences: false).count - 1)
+            throw ReadingFailure.empty(
+                "no text on \(count) pages, and text recognition (OCR) finds none in their pictures")
         }
-        var found = ReadText(title: "", text: text)
+        var found = ReadText(title: "", text: read.text, omissions: read.omissions)
+        if read.starts.count > 1 {
+            found.attributes[PageAnchors.attribute] = PageAnchors.attribute(for: read.text, starts: read.starts)
+        }
+        if isRecognised { found.attributes["recognised"] = "tesseract" }
         if let describer {
             let info = try BoundedProcess.run(describer, ["-isodates", "-enc", "UTF-8", path], limits: limits)
             if info.outcome == .exited(0) { Self.describe(&found, String(decoding: info.output, as: UTF8.self)) }
         }
         try emit(.text(found))
+    }
+
+    /// The text with that of pages that are pictures; pages that cannot be recognised are refused by number.
+    private static func recognised(
+        _ read: PDFText.Pages, _ text: String, _ path: String, _ recognition: PageRecognition, _ limits: ReaderLimits,
+        _ emit: (Reading) throws -> Void
+    ) throws -> (PDFText.Pages, isRecognised: Bool) {
+        var pages = text.split(separator: "\u{0C}", omittingEmptySubsequences: false).map(String.init)
+        if text.hasSuffix("\u{0C}") { pages.removeLast() }
+        let bare = pages.indices.filter { pages[$0].allSatisfy(\.isWhitespace) }
+        if bare.isEmpty { return (read, false) }
+        let found = try recognition.read(path, pages: bare, limits)
+        if !found.unread.isEmpty {
+            let failure = ReadingFailure(rule: "needs-recognition", value: found.reason)
+            if read.text.isEmpty, found.texts.isEmpty {
+                throw ReadingFailure.empty("no text on \(pages.count) pages; \(found.reason)")
+            }
+            try emit(.refused(part: "p. " + found.unread.map { String($0 + 1) }.joined(separator: ", "), failure))
+        }
+        let texts = found.texts.filter { !$0.value.allSatisfy(\.isWhitespace) }
+        if texts.isEmpty { return (read, false) }
+        for (page, text) in texts { pages[page] = text }
+        return (PDFText.read(pages.joined(separator: "\u{0C}")), true)
     }
 
     /// What the way in which pdftotext ended means; nil where it read the file.

@@ -1,5 +1,5 @@
-// Plain text is taken as it is. It has no title: its first line may be anything. One kind is known by its first lines:
-// KakaoTalk's export of a chat, in which names stand.
+// Plain text is taken as it is, in Markdown's shape (PlainTextShape). It has no title: its first line may be anything. One
+// kind is known by its first lines: KakaoTalk's export of a chat, in which names stand.
 
 /// Reads plain text.
 public struct PlainTextReader: TextReader {
@@ -28,6 +28,6 @@ public struct PlainTextReader: TextReader {
     }
 
     public func read(_ text: String) throws -> ReadText {
-        ReadText(title: "", text: text)
+        ReadText(title: "", text: PlainTextShape.markdown(text))
     }
 }
