@@ -3,5 +3,5 @@
 /// The version of Kalsae.
 public enum KalsaeVersion {
     /// Changing it makes every step run anew: it is raised whenever a step would come to another result.
-    public static let current = "0.2.0"
+    public static let current = "0.3.0"
 }
