@@ -63,6 +63,31 @@ import Testing
         #expect(ExtractScore().f1 == 0)
     }
 
+    @Test func exactSnippetsAreComparedByteForByte() {
+        let score = ExtractScore.exactSnippets(
+            "The swift\nsleeps on  the wing.", with: ["The swift", "on the wing"], without: ["sleeps ", "the wing."])
+        #expect(score == ExtractScore(matched: 1, extra: 2, missed: 1))
+    }
+
+    private static let openWeb = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(OpenWeb.archive).path
+
+    /// On pages that nobody looked at, and on all: no worse than what is documented.
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: openWeb)))
+    func mainTextIsFoundOnTheOpenWeb() throws {
+        let pages = try OpenWeb.pages(Self.openWeb)
+        #expect(pages.count == 392)
+        var all = ExtractScore(), heldOut = ExtractScore()
+        for page in pages {
+            let text = (try? HTMLReader().read(page.html))?.text ?? ""
+            let score = ExtractScore.exactSnippets(text, with: page.with, without: page.without)
+            all = all + score
+            if page.isHeldOut { heldOut = heldOut + score }
+        }
+        #expect(all.f1 > 0.905, "P \(all.precision) R \(all.recall) F \(all.f1)")
+        #expect(heldOut.f1 > 0.895, "P \(heldOut.precision) R \(heldOut.recall) F \(heldOut.f1)")
+    }
+
     @Test func pagesThatAreNotUnpackedAreNamed() throws {
         let bench = try #require(ExtractBenchmark().cases.first { $0.name.contains("labelled") })
         guard !FileManager.default.fileExists(atPath: ExtractBenchmark.labelled) else { return }

@@ -18,7 +18,7 @@ import Testing
         }
         let text = try read(
             try Office.docx(
-                Office.p("Swifts", Office.style("T")) + Office.p("1.1 In the air", Office.style("1"))
+                Office.p("Swifts", Office.style("T")) + Office.p("1.1. In the air", Office.style("1"))
                     + Office.p("Long <![CDATA[& thin]]> wings.") + Office.p("둥지", Office.style("K"))
                     + Office.p("Deeper", Office.style("B")) + Office.p("one", Office.item(0))
                     + Office.p("inner", Office.item(1)) + Office.p("two", Office.item(0)) + Office.p("", Office.item(0))

@@ -69,10 +69,72 @@ import Testing
         #expect(try text("<h1>T</h1><pre>a<br>b</pre>") == "# T\n\n```\na\nb\n```")
     }
 
-    @Test func captionsStayAndAlternativeTextsDoNot() throws {
+    @Test func captionsOfPicturesGoUnlessTheTextRefersToThem() throws {
+        let plainCaption = "<figure><img src=a alt='a bird'><figcaption>A swift over Seoul.</figcaption></figure>"
+        let read = try HTMLReader().read("<title>T</title><body>\(article)\(plainCaption)</body>")
+        #expect(read.text == plain)
+        #expect(
+            read.omissions == [Omission(rule: "picture-credit", value: "<figcaption>", text: "A swift over Seoul.")])
+        let numbered = "<figure><img src=a><figcaption>그림 2. 서울의 칼새</figcaption></figure>"
+        #expect(try text(article + numbered).hasSuffix("그림 2. 서울의 칼새"))
+        let listing = "<figure><figcaption>How to fly</figcaption><pre>fly()</pre></figure>"
+        #expect(try text(article + listing).hasSuffix("How to fly\n\n```\nfly()\n```"))
+    }
+
+    @Test(arguments: [
+        "Photo: A. Person", "(Foto: Agentur / dpa)", "사진=예시 제공", "The swift over Seoul. © Example",
+    ])
+    func creditsGo(line: String) throws {
+        #expect(
+            try text("<div>\(article)<div>\(line)</div><p>\(Sample.english)</p></div>") == plain + "\n\n"
+                + Sample.english)
+    }
+
+    @Test(arguments: [
+        "광고는 소비자에게 상품 정보를 전달한다.", "댓글 기능은 관리자만 켤 수 있습니다.", "Advertising spending rose by ten percent last year.",
+        "Related: a word of mathematics that is explained in the next chapter.", "좋아요 수가 열을 넘으면 첫 화면에 올라갑니다.",
+        "Sharecroppers lived here.", "Tagsüber fliegen sie hoch über der Stadt.",
+    ])
+    func sentencesThatBeginLikeButtonsStay(line: String) throws {
+        #expect(try text("<div>\(article)<p>\(line)</p><p>\(Sample.english)</p></div>").contains(line))
+    }
+
+    @Test(arguments: [
+        "조회수 1,234", "입력 2024.05.01 오전 9:00", "댓글 3개", "공유하기", "Share this article", "Lesen Sie auch: Was fliegt da?",
+        "Copyright 2024 Example", "태그: 새, 서울", "This entry was posted in Birds", "Impressum | Datenschutz",
+    ])
+    func linesOfEveryPageGo(line: String) throws {
+        #expect(
+            try text("<div>\(article)<p>\(line)</p><p>\(Sample.english)</p></div>") == plain + "\n\n" + Sample.english)
+    }
+
+    @Test(arguments: ["Discussion", "Tags", "Search", "태그", "댓글", "Kontakt", "Comentarios"])
+    func sectionsThatTextsHaveThemselvesStay(heading: String) throws {
         let found = try text(
-            "\(article)<figure><img src=a alt='a bird'><figcaption>A swift over Seoul.</figcaption></figure>")
-        #expect(found == plain + "\n\nA swift over Seoul.")
+            "<article>\(article)<p>\(Sample.english)</p><h2>\(heading)</h2><p>\(Sample.korean)</p></article>")
+        #expect(found.hasSuffix("## \(heading)\n\n\(Sample.korean)"))
+    }
+
+    @Test(arguments: [
+        "Ähnliche Beiträge", "Mehr zum Thema", "Lire aussi", "Notas relacionadas", "Leia também",
+        "Potrebbe interessarti",
+        "Zobacz także", "Lees ook", "Читайте также", "相关阅读", "関連記事", "관련 기사", "You may also like",
+    ])
+    func hintsAtOtherPagesGoInManyLanguages(heading: String) throws {
+        let links = "<div><a href=a>About wings</a> Wings are long.</div><div><a href=b>About beaks</a> Short.</div>"
+        let read = try HTMLReader().read(
+            "<title>T</title><body><div>\(article)<h3>\(heading)</h3>\(links)</div></body>")
+        #expect(read.text == plain)
+        #expect(read.omissions.map(\.rule) == ["closing-section"])
+        #expect(read.omissions.first?.text.contains(heading) == true)
+    }
+
+    @Test func whatStandsBehindANamedBodyGoesAndALeadBeforeItStays() throws {
+        let found = try text(
+            "<main><h1>T</h1><div class=kicker>Birds</div><p>\(Sample.korean)</p><div class='article-body'>"
+                + "<p>\(Sample.english)</p><p>\(Sample.english)</p></div><div class=x><p>Buy our swift food, it is good.</p>"
+                + "</div></main>")
+        #expect(found == "# T\n\n\(Sample.korean)\n\n\(Sample.english)\n\n\(Sample.english)")
     }
 
     @Test func theClassesOfAHighlighterTakeNoCode() throws {
@@ -138,6 +200,45 @@ import Testing
         ] as [(String, Double?)])
     func datesAreReadAsWritten(text: String, seconds: Double?) {
         #expect(HTMLMetadata.date(text) == seconds.map { Date(timeIntervalSince1970: $0) })
+    }
+
+    @Test(
+        arguments: [
+            ("<li><a href=a>Other</a> <time datetime='2019-01-02'>2019</time></li>", nil),
+            ("<aside><time datetime='2019-01-02'>2019</time></aside>", nil),
+            ("<section class=comments><p><time datetime='2019-01-02'>x</time> I saw it.</p></section>", nil),
+            ("<p class=byline>By A <time datetime='2024-03-05'>5 March</time></p>", 1_709_596_800),
+            (
+                "<p><time datetime='2019-01-02'>x</time> and <time pubdate datetime='2024-03-05'>y</time></p>",
+                1_709_596_800
+            ),
+        ] as [(String, Double?)])
+    func aPageIsDatedByItsOwnTime(part: String, seconds: Double?) throws {
+        let read = try HTMLReader().read("<body><div><h1>T</h1>\(part)\(article)</div></body>")
+        #expect(read.time == seconds.map { Date(timeIntervalSince1970: $0) })
+    }
+
+    @Test(
+        arguments: [
+            (#"{"@type":"ItemList","itemListElement":[{"datePublished":"2019-01-02"}]}"#, nil),
+            (#"{"comment":[{"datePublished":"2019-01-02"}],"datePublished":"2024-03-05"}"#, 1_709_596_800),
+            (
+                #"{"@graph":[{"@type":"Article","datePublished":"2024-03-05"},{"image":{"datePublished":"2019-01-02"}}]}"#,
+                1_709_596_800
+            ),
+            (#"{"mainEntity":{"datePublished":"2019-01-02"},"datePublished":"2024-03-05"}"#, 1_709_596_800),
+            (#"{"broken": }, "datePublished": "2024-03-05""#, 1_709_596_800), (#"{"datePublished": "2024-0"#, nil),
+            ("\"\\", nil),
+        ] as [(String, Double?)])
+    func aPageIsDatedByItsOwnLinkedData(data: String, seconds: Double?) {
+        #expect(HTMLLinkedData(Array(data.utf8)).published == seconds.map { Date(timeIntervalSince1970: $0) })
+    }
+
+    @Test func aHeadingThatThePagesTitleRepeatsIsTheTitle() throws {
+        let read = try HTMLReader().read(
+            "<title>Birds of Seoul | My Site</title><body><h1>Press</h1><h2>Birds of Seoul</h2><p>\(Sample.english)</p>"
+        )
+        #expect(read.title == "Birds of Seoul")
     }
 
     @Test func aTimeOnThePageIsTheLastResort() throws {

@@ -81,7 +81,11 @@ import Testing
         ("6.2.1. Initialization", "Initialization"), ("Chapter 6. Maintenance", "Maintenance"),
         ("6장. 관리와 업데이트", "관리와 업데이트"), ("제6장 관리", "관리"), ("부록 A. 배포판", "배포판"),
         ("A.1. Planning", "Planning"), ("3 ways to boot", "3 ways to boot"), ("2.4 wide", "2.4 wide"),
-        ("4.2 Booting", "Booting"), ("6.", "6."), ("Part of it", "Part of it"), ("Chapter\u{A0}IV. Night", "Night"),
+        ("4.2 Booting", "4.2 Booting"), ("6.", "6."),
+        ("2024. 5. 1. 회의록", "2024. 5. 1. 회의록"), ("2024.05 릴리스", "2024.05 릴리스"), ("22.04 LTS", "22.04 LTS"),
+        ("6.25 전쟁", "6.25 전쟁"), ("12. 25. 성탄절", "12. 25. 성탄절"), ("2부 리그 개막", "2부 리그 개막"), ("3장 요약", "요약"),
+        ("10.15 Catalina", "10.15 Catalina"), ("제2부 결론", "결론"), ("1.04. 판", "1.04. 판"), ("2024. 결산", "2024. 결산"),
+        ("Part of it", "Part of it"), ("Chapter\u{A0}IV. Night", "Night"),
     ])
     func numbersOfSectionsGo(heading: String, expected: String) {
         #expect(HeadingText.withoutNumber(heading) == expected)

@@ -38,14 +38,16 @@ import Testing
     }
 
     /// Processor time of this thread for reading a page.
-    private func seconds(_ page: String) -> Double {
+    private func seconds(_ page: String) -> Double { seconds { _ = try? HTMLReader().read(page) } }
+
+    private func seconds(_ work: () -> Void) -> Double {
         func now() -> Double {
             var time = timespec()
             clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
             return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
         }
         let start = now()
-        _ = try? HTMLReader().read(page)
+        work()
         return now() - start
     }
 
@@ -66,6 +68,19 @@ import Testing
         let short = (0..<3).map { _ in seconds(page(100_000)) }.min() ?? 0
         let long = (0..<2).map { _ in seconds(page(800_000)) }.min() ?? 0
         // Eight times the length; the square of it would be 64 times.
+        #expect(long < 24 * max(short, 0.001), "\(short) s, \(long) s")
+    }
+
+    /// A crawler's scan of a tag with many attributes: libxml2 alone takes the square of their number.
+    @Test(arguments: ["a", "link", "meta"]) func scansTakeTimeInProportionToAttributes(tag: String) {
+        func page(_ count: Int) -> String {
+            "<\(tag)" + (0..<count).map { " a\($0)=1" }.joined() + " href=x rel=license content=y name=z>end"
+        }
+        func scan(_ page: String) -> Double {
+            seconds { #expect(!PageScan(page).licenseLinks.isEmpty || tag == "meta") }
+        }
+        let short = (0..<3).map { _ in scan(page(20_000)) }.min() ?? 0
+        let long = (0..<2).map { _ in scan(page(160_000)) }.min() ?? 0
         #expect(long < 24 * max(short, 0.001), "\(short) s, \(long) s")
     }
 

@@ -32,6 +32,9 @@ def spaced(text: str) -> str:
 
 def score(text: str, page: dict) -> tuple[int, int, int]:
     """What was found of what should be, what should not be, what was not found."""
+    if page["isExact"]:
+        matched = sum(snippet in text for snippet in page["with"])
+        return matched, sum(snippet in text for snippet in page["without"]), len(page["with"]) - matched
     if page["with"]:
         line = spaced(text)
         matched = sum(spaced(snippet) in line for snippet in page["with"])

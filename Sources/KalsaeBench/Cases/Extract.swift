@@ -26,6 +26,10 @@ struct ExtractBenchmark: Benchmark {
             Self.speed("handbook", threads: 1) { try Self.handbookPages() },
             Self.speed("handbook", threads: 0) { try Self.handbookPages() },
             Self.score("F1 labelled documentation", "labelled") { try Self.labelledPages() },
+            Self.speed("open web", threads: 1) { try OpenWeb.pages().map(\.html) },
+            Self.score("F1 open web, pages looked at", "openweb") { try Self.openWeb { !$0.isHeldOut } },
+            Self.score("F1 open web, pages held out", "openwebheldout") { try Self.openWeb(\.isHeldOut) },
+            Self.score("F1 open web, all pages", "openweball") { try Self.openWeb { _ in true } },
         ]
     }
 
@@ -35,7 +39,7 @@ struct ExtractBenchmark: Benchmark {
     private static func speed(
         _ what: String, threads: Int, _ load: @escaping @Sendable () throws -> [String]
     ) -> BenchCase {
-        let name = "extract-speed-\(what)-\(threads)"
+        let name = "extract-speed-\(what.replacingOccurrences(of: " ", with: "-"))-\(threads)"
         return BenchCase(
             "\(what) pages, \(threads == 1 ? "1 thread" : "all threads")", .perPage,
             settings: ["folder": .text(SharedFolder.path(name)), "labels": "none"], variants: peers
@@ -71,10 +75,13 @@ struct ExtractBenchmark: Benchmark {
         var optional = ""
         var with: [String] = []
         var without: [String] = []
+        /// Whether snippets count as they stand, white space and all: so does trafilatura's own evaluation.
+        var isExact = false
         var ours = ""
 
         func score(_ text: String) -> ExtractScore {
-            with.isEmpty
+            if isExact { return .exactSnippets(text, with: with, without: without) }
+            return with.isEmpty
                 ? .words(text, truth: truth, optional: optional) : .snippets(text, with: with, without: without)
         }
     }
@@ -135,6 +142,12 @@ struct ExtractBenchmark: Benchmark {
         }
         if paths.isEmpty { throw BenchError.noPages(path: handbook, how: how) }
         return try paths.map { try text($0, from: how) }
+    }
+
+    private static func openWeb(_ isWanted: (OpenWeb.Page) -> Bool) throws -> [Sample] {
+        try OpenWeb.pages().filter(isWanted).map {
+            Sample(html: $0.html, with: $0.with, without: $0.without, isExact: true)
+        }
     }
 
     private static func labelledPages() throws -> [Sample] {

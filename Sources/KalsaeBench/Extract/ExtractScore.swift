@@ -1,6 +1,8 @@
 // How well an extracted text agrees with a page's main text: by words where all of it is known, by snippets where only
 // some places were labelled. benchmarks/peers/extract.py counts the same way, and the bench compares the counts.
 
+import Foundation
+
 /// Counts over one text or many.
 struct ExtractScore: Equatable {
     /// What was found of what should be.
@@ -38,6 +40,17 @@ struct ExtractScore: Equatable {
         var score = ExtractScore()
         for snippet in with { if line.contains(spaced(snippet)) { score.matched += 1 } else { score.missed += 1 } }
         for snippet in without where line.contains(spaced(snippet)) { score.extra += 1 }
+        return score
+    }
+
+    /// Snippets byte for byte, white space as it stands: as trafilatura's own evaluation counts.
+    static func exactSnippets(_ text: String, with: [String], without: [String]) -> ExtractScore {
+        let bytes = Data(text.utf8)
+        var score = ExtractScore()
+        for snippet in with {
+            if bytes.range(of: Data(snippet.utf8)) != nil { score.matched += 1 } else { score.missed += 1 }
+        }
+        for snippet in without where bytes.range(of: Data(snippet.utf8)) != nil { score.extra += 1 }
         return score
     }
 

@@ -1,6 +1,7 @@
-// What a crawler needs of an HTML page: where it leads, what it calls itself, and what it says about rights. Built from
-// libxml2's events without a tree, so that a page of any depth or size costs one pass and no stack.
-// It does not know the page's text (HTMLReader does).
+// What a crawler needs of an HTML page: where it leads, what it calls itself, and what it says about rights. HTMLSource
+// leaves only the attributes that are read here, because libxml2's cost grows with the square of a tag's attributes;
+// the rest is built from libxml2's events without a tree, so that a page of any depth or size costs one pass and no
+// stack. The page's text is HTMLReader's.
 
 import CLibXML2
 import Foundation
@@ -45,8 +46,10 @@ struct PageScan: Equatable, Sendable {
             let options =
                 HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NONET.rawValue | HTML_PARSE_NOERROR.rawValue
                 | HTML_PARSE_NOWARNING.rawValue
-            var bytes = html
-            bytes.withUTF8 { buffer in
+            var html = html
+            let source = html.withUTF8 { HTMLSource.strip($0, for: .links) }
+            scanner.take(source)
+            source.bytes.withUnsafeBufferPointer { buffer in
                 buffer.withMemoryRebound(to: CChar.self) { characters in
                     let tree = htmlCtxtReadMemory(
                         context, characters.baseAddress, Int32(characters.count), nil, "UTF-8", Int32(options))
@@ -65,8 +68,6 @@ struct PageScan: Equatable, Sendable {
 /// Receives libxml2's events during one `PageScan.init`.
 private final class PageScanner {
     var scan = PageScan()
-    private var isLinkedData = false
-    private var linkedDataBytes = 0
     private var property: String?
     private var depth = 0
     private let context: htmlParserCtxtPtr
@@ -98,17 +99,22 @@ private final class PageScanner {
     }
 
     private func take(_ bytes: UnsafeBufferPointer<xmlChar>) {
-        if isLinkedData, linkedDataBytes + bytes.count <= PageScan.mostLinkedData {
-            linkedDataBytes += bytes.count
-            scan.linkedData[scan.linkedData.count - 1] += String(decoding: bytes, as: UTF8.self)
-        } else if property != nil, (property?.utf8.count ?? 0) < PageScan.longestValue {
+        if property != nil, (property?.utf8.count ?? 0) < PageScan.longestValue {
             property? += String(decoding: bytes.prefix(PageScan.longestValue), as: UTF8.self)
+        }
+    }
+
+    /// Keeps the linked data that was found on the way.
+    func take(_ source: HTMLSource) {
+        var start = 0
+        for end in source.linkedDataEnds.prefix(PageScan.mostMeta) {
+            scan.linkedData.append(String(decoding: source.linkedData[start..<end].dropLast(), as: UTF8.self))
+            start = end
         }
     }
 
     private func end() {
         depth -= 1
-        isLinkedData = false
         if let property { scan.licenseProperties.append(property.trimmingCharacters(in: .whitespacesAndNewlines)) }
         property = nil
     }
@@ -133,7 +139,6 @@ private final class PageScanner {
         switch tag {
         case "base": if scan.base == nil { scan.base = address }
         case "meta": meta(values)
-        case "script": startScript(values)
         case "link", "a", "area":
             guard let address else { break }
             if relations.contains("license") || relations.contains("copyright") && address.contains("creativecommons") {
@@ -155,12 +160,6 @@ private final class PageScanner {
                 property = ""
             }
         }
-    }
-
-    private func startScript(_ values: [String: String]) {
-        guard values["type"]?.lowercased().hasPrefix("application/ld+json") == true else { return }
-        isLinkedData = scan.linkedData.count < PageScan.mostMeta
-        if isLinkedData { scan.linkedData.append("") }
     }
 
     private func meta(_ values: [String: String]) {

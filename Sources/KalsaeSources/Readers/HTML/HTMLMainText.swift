@@ -1,7 +1,8 @@
 // Which part of a page is its main text: the rules by which navigation, banners, tables of contents, adverts, comments
 // and other chrome go. They look at HTML's own tags and roles, at the share of text inside links, at how much of a part
 // reads like running text, at the words that web authors use in `class` and `id`, and at headings below which no main
-// text comes; no rule is made for one site or book. No rule removes the better half of a page.
+// text comes; no rule is made for one site or book. No rule removes the better half of a page, and what a rule takes
+// out is marked with its name.
 // After an idea common to extractors (Kohlschütter et al., "Boilerplate Detection using Shallow Text Features", 2010):
 // link density and text density tell chrome from content.
 
@@ -10,6 +11,8 @@ struct HTMLMainText {
     /// Link density above which doubtful parts, and lists, are chrome.
     static let doubtfulLinkDensity = 0.4
     static let listLinkDensity = 0.7
+    /// Link density above which a part with a promotion's name is one.
+    static let promotedLinkDensity = 0.25
     /// A list is only chrome with this many links.
     static let listLinks = 2
     /// A list with this many characters beside each link describes them.
@@ -28,6 +31,8 @@ struct HTMLMainText {
     static let dominantShare = 0.6
     /// Share of the running text that may stand below a closing heading's own part.
     static let tailShare = 0.15
+    /// Share of it that hints at other pages may be in the midst of a text.
+    static let teaserShare = 0.1
     /// Each costs a look at the whole page, so there is a most.
     static let mostClosings = 32
     /// A heading stands no deeper in its own box than this.
@@ -40,16 +45,18 @@ struct HTMLMainText {
     static let tooSmallShare = 0.2
 
     var page: HTMLPage
-    private let phrases = HTMLBoilerplate()
+    let phrases = HTMLPhrases.shared
 
     /// Takes chrome out of a page.
     ///
     /// - Returns: the page, and the node that holds its main text.
     static func extract(_ page: HTMLPage) -> (page: HTMLPage, root: Int) {
         var text = HTMLMainText(page: page)
-        // The whole document: pages with two bodies, or text behind their body, are read as browsers read them.
+        // The whole document: pages with two bodies, or text behind their body, are read to their end.
         let body = 0
+        text.page.measure()
         text.removeNoscript(in: body)
+        text.putBackWhatNamesText()
         text.page.measure()
         let before = text.page.nodes[body]
         let whole = text.page
@@ -57,29 +64,37 @@ struct HTMLMainText {
         text.page.measure()
         var root = text.declaredMain(body) ?? body
         root = text.narrowed(root)
+        root = text.withLead(root)
+        text.trimAroundBody(root)
         text.removeBoilerplate(root)
+        text.page.measure()
+        text.removeCaptions(root)
+        text.trimEnds(root)
         text.page.measure()
         let found = text.page.nodes[root]
         let tookText = before.good >= smallPart && Double(found.good) < tooSmallShare * Double(before.good)
-        if !tookText, found.chars > 0 { return (text.page, root) }
-        // Where the rules took nearly all, only what is certain goes, and the densest part is looked for.
-        text.page = whole
-        text.removeCertain(body)
+        if tookText || found.chars == 0 {
+            // Where the rules took nearly all, only what is certain goes, and the densest part is looked for.
+            text.page = whole
+            text.removeCertain(body)
+            text.page.measure()
+            root = text.narrowed(body)
+        }
+        text.removeMarks(root)
         text.page.measure()
-        return (text.page, text.narrowed(body))
+        return (text.page, root)
     }
 
     /// What stands in <noscript> counts only on a page that without scripts has nothing else.
     private mutating func removeNoscript(in body: Int) {
         var places: [Int] = []
         var inside: Int32 = 0
-        page.measure()
-        for place in page.nodes.indices where page.nodes[place].tag == .noscript {
+        for place in page.nodes.indices where page.nodes[place].tag == .noscript && !page.nodes[place].isGone {
             places.append(place)
             inside += page.nodes[place].chars
         }
         if page.nodes[body].chars - inside < Self.tooLittle { return }
-        for place in places { page.remove(place) }
+        for place in places { page.remove(place, .noscript) }
     }
 
     private mutating func removeCertain(_ body: Int) {
@@ -87,64 +102,15 @@ struct HTMLMainText {
         while place < page.nodes[body].end {
             let node = page.nodes[place]
             let isChrome = node.flags.contains(.chromeRole) || node.tag == .footer || node.marks.contains(.chrome)
-            if node.isGone || (isChrome && node.plain < page.nodes[body].plain / 2) {
-                page.remove(place)
-                place = Int(node.end)
-            } else {
-                place += 1
-            }
-        }
-    }
-
-    // MARK: - Named chrome
-
-    private mutating func removeChrome(_ body: Int) {
-        let total = max(1, page.nodes[body].plain), totalGood = page.nodes[body].good
-        var place = body + 1
-        while place < page.nodes[body].end {
-            let node = page.nodes[place]
             if node.isGone {
                 place = Int(node.end)
-                continue
-            }
-            let isElement = !node.isText && !node.flags.contains(.heading) && !node.flags.contains(.inCode)
-            if isElement, isChrome(place, node), mayGo(node, total: total, totalGood: totalGood) {
-                page.remove(place)
+            } else if isChrome, node.plain < page.nodes[body].plain / 2 {
+                page.remove(place, node.tag == .footer ? .footer : .chrome)
                 place = Int(node.end)
             } else {
                 place += 1
             }
         }
-    }
-
-    private func mayGo(_ node: HTMLNode, total: Int32, totalGood: Int32) -> Bool {
-        if node.plain < Self.smallPart, !node.flags.contains(.holdsHeading) { return true }
-        if Double(node.plain) < Self.betterHalf * Double(total) { return true }
-        // Long comments may be longer than what they comment on.
-        return totalGood - node.good >= Self.enoughText && !node.marks.intersection([.comments, .promotion]).isEmpty
-            && node.marks.isDisjoint(with: .content)
-    }
-
-    private func isChrome(_ place: Int, _ node: HTMLNode) -> Bool {
-        if node.tag == .footer { return true }
-        if node.flags.contains(.chromeRole) { return node.tag != .main && node.tag != .article }
-        let isPart = node.flags.contains(.block) && node.tag != .main && node.tag != .article && node.tag != .td
-        if node.marks.contains(.chrome), node.tag != .main, node.tag != .article { return true }
-        if isPart, !node.marks.isEmpty {
-            if node.marks.contains(.comments) { return true }
-            if node.marks.contains(.promotion), !node.flags.contains(.holdsPre) { return true }
-            if node.marks.contains(.byline), node.chars <= Self.longestByline, !node.flags.contains(.holdsHeading),
-                node.marks.isDisjoint(with: [.content, .heading]) || node.ends == 0,
-                node.flags.isDisjoint(with: [.holdsTable, .holdsPre]), node.tag != .dl, node.tag != .dd,
-                node.tag != .dt, node.tag != .tr, node.tag != .table
-            {
-                return true
-            }
-        }
-        let isDoubtful = node.tag == .aside || node.tag == .header || node.marks.contains(.doubtful)
-        if isDoubtful, node.linkDensity > Self.doubtfulLinkDensity { return true }
-        if node.flags.contains(.holdsBlock) { return false }
-        return node.links > 0 && node.chars <= 40 && phrases.isBarWord(page.collapsedText(of: place))
     }
 
     // MARK: - Where the text stands
@@ -172,7 +138,7 @@ struct HTMLMainText {
         return root == body ? nil : root
     }
 
-    private func outermost(_ root: Int, _ matches: (HTMLNode) -> Bool) -> [Int] {
+    func outermost(_ root: Int, _ matches: (HTMLNode) -> Bool) -> [Int] {
         var found: [Int] = []
         var place = root + 1
         while place < page.nodes[root].end {
@@ -212,170 +178,5 @@ struct HTMLMainText {
             if leavesHeading { return place }
             place = next
         }
-    }
-
-    // MARK: - Within the text
-
-    private mutating func removeBoilerplate(_ root: Int) {
-        let totalGood = page.nodes[root].good
-        var place = root + 1, closings = 0
-        while place < page.nodes[root].end {
-            let node = page.nodes[place]
-            if node.isGone {
-                place = Int(node.end)
-                continue
-            }
-            if node.isText || node.flags.contains(.inCode) {
-                place += 1
-                continue
-            }
-            if isLinkList(node) || isPhrase(place, node) {
-                page.remove(place)
-                place = Int(node.end)
-                continue
-            }
-            if node.chars > 0, node.chars <= 40, closings < Self.mostClosings, isClosingHeading(place, node) {
-                closings += 1
-                removeSection(place, root: root, totalGood: totalGood)
-            }
-            place = page.nodes[place].isGone ? Int(node.end) : place + 1
-        }
-    }
-
-    private func isLinkList(_ node: HTMLNode) -> Bool {
-        guard Int(node.links) >= Self.listLinks, node.linkDensity > Self.listLinkDensity else { return false }
-        // Links with a sentence each, and the sources of a text, are text.
-        if node.plain >= Self.describedLink * node.links || (node.ends > 0 && node.links <= 3) { return false }
-        switch node.tag {
-        case .ul, .ol, .dl, .table, .p, .div, .menu, .section, .aside, .form: return true
-        default: return false
-        }
-    }
-
-    /// Short lines that are none of the text.
-    private func isPhrase(_ place: Int, _ node: HTMLNode) -> Bool {
-        guard node.flags.contains(.block), !node.flags.contains(.holdsBlock), !node.flags.contains(.heading),
-            node.chars > 0, node.chars <= HTMLPhrases.longestLine, node.tag != .td, node.tag != .th, node.tag != .dt
-        else { return false }
-        let isItem = node.tag == .li || page.nodes[Int(node.parent)].tag == .li
-        return phrases.isBoilerplate(page.collapsedText(of: place), isListItem: isItem)
-    }
-
-    /// A heading, or a line set like one, below which no main text comes.
-    private func isClosingHeading(_ place: Int, _ node: HTMLNode) -> Bool {
-        let isBlock =
-            node.flags.contains(.block) && !node.flags.contains(.holdsBlock) && node.tag != .li
-            && node.tag != .td && node.tag != .dt && node.tag != .dd && node.tag != .th
-        // Bold words right in a part that holds blocks are set like a heading.
-        let isLine =
-            isBlock
-            || ((node.tag == .strong || node.tag == .b)
-                && page.nodes[Int(node.parent)].flags.contains([.holdsBlock, .container]))
-        guard node.flags.contains(.heading) || isLine, node.tag != .h1 else { return false }
-        return phrases.isClosing(page.collapsedText(of: place))
-    }
-
-    /// Weight of the running text between a place and the end of a part.
-    private func goodText(from start: Int, to root: Int) -> Int32 {
-        var good: Int32 = 0, place = start
-        while place < page.nodes[root].end {
-            let node = page.nodes[place]
-            if !node.isGone { good += node.good }
-            place = Int(node.end)
-            // Behind a part comes the next of its own, or one of its ancestors'.
-        }
-        return good
-    }
-
-    /// Removes a heading with what it stands above: its own box, or what follows up to a heading of its level.
-    private mutating func removeSection(_ heading: Int, root: Int, totalGood: Int32) {
-        // The box that begins with the heading, as long as it does not hold much of the text.
-        var box = heading
-        for _ in 0..<Self.deepestBox {
-            let parent = Int(page.nodes[box].parent)
-            guard parent > root, page.children(of: parent).first(where: { page.nodes[$0].chars > 0 }) == box,
-                Double(page.nodes[parent].good) <= Self.declaredShare * Double(totalGood)
-            else { break }
-            box = parent
-        }
-        let level = page.nodes[heading].tag.headingLevel
-        var following: [Int] = []
-        var good: Int32 = 0
-        if box == heading {
-            for sibling in page.children(of: Int(page.nodes[heading].parent)) where sibling > heading {
-                let node = page.nodes[sibling]
-                if node.flags.contains(.heading), level == 0 || node.tag.headingLevel <= level { break }
-                if level == 0, node.good > 0 { break }
-                if node.flags.contains(.holdsHeading), node.good > 0, level > 0 { break }
-                following.append(sibling)
-                good += node.good
-            }
-        }
-        guard Double(good) <= Self.declaredShare * Double(totalGood) else { return }
-        // A text may have a section on comments, or on tags; below what ends a page stands little.
-        let end = following.last.map { page.nodes[$0].end } ?? page.nodes[box].end
-        let below = Double(goodText(from: Int(end), to: root))
-        if good + page.nodes[box].good > 0, below > Self.tailShare * Double(totalGood) { return }
-        page.remove(box)
-        for sibling in following { page.remove(sibling) }
-    }
-}
-
-/// Tells short lines apart by the phrases that pages use.
-struct HTMLBoilerplate {
-    /// Bytes of a line that may be a button.
-    private static let longestButton = 48
-
-    private let lineStarts: [[UInt8]] = HTMLPhrases.lineBeginnings.map { Array($0.utf8) }
-
-    private static func bare(_ text: [UInt8]) -> String {
-        String(decoding: text, as: UTF8.self).lowercased().trimmingCharacters(where: { !$0.isLetter })
-    }
-
-    private static func isLetter(_ character: Character) -> Bool { character.isLetter || character == "?" }
-
-    /// Whether a text is nothing but a word of a bar.
-    func isBarWord(_ text: [UInt8]) -> Bool {
-        HTMLPhrases.bar.contains(Self.bare(text))
-    }
-
-    /// Whether a heading says that the main text is over.
-    func isClosing(_ text: [UInt8]) -> Bool {
-        let line = String(decoding: text, as: UTF8.self).lowercased()
-        if HTMLPhrases.closingHeadings.contains(line) { return true }
-        // "Comments (3)", "3 comments", "댓글 12개"
-        let bare = line.trimmingCharacters(where: { !Self.isLetter($0) })
-        if HTMLPhrases.closingHeadings.contains(bare) { return true }
-        guard line.hasPrefix("댓글") else { return false }
-        let rest = line.dropFirst(2)
-        return rest.allSatisfy { $0.isNumber || $0.isWhitespace || "개()[]".contains($0) }
-    }
-
-    /// Whether a line is one of those that stand on every page.
-    func isBoilerplate(_ text: [UInt8], isListItem: Bool) -> Bool {
-        guard text.count < HTMLPhrases.longestLine, let first = text.first else { return false }
-        let folded = first &- 0x41 < 26 ? first | 0x20 : first
-        for start in lineStarts where start[0] == folded && text.count >= start.count {
-            var place = 0
-            while place < start.count {
-                let byte = text[place]
-                if (byte &- 0x41 < 26 ? byte | 0x20 : byte) != start[place] { break }
-                place += 1
-            }
-            if place == start.count { return true }
-        }
-        guard !isListItem, text.count <= Self.longestButton else { return false }
-        let bare = Self.bare(text)
-        return HTMLPhrases.bar.contains(bare) || HTMLPhrases.buttons.contains(bare)
-    }
-}
-
-extension StringProtocol {
-    /// Without the characters at both ends for which `matches` holds.
-    func trimmingCharacters(where matches: (Character) -> Bool) -> String {
-        guard let first = firstIndex(where: { !matches($0) }), let last = lastIndex(where: { !matches($0) }) else {
-            return ""
-        }
-        return String(self[first...last])
     }
 }

@@ -1,6 +1,7 @@
-// From a page's main part to Markdown-shaped text: headings, paragraphs, lists, tables, code.
-// Inline markup goes (a name in a <code> is a word like another); a paragraph that is bold as a whole stays a bold
-// line, which is how books set the titles of their boxes. It does not decide what is content: HTMLMainText did.
+// From a page's main part to Markdown-shaped text: headings, paragraphs, lists, definitions. Tables, code and formulas
+// have files of their own. Inline markup goes (a name in a <code> is a word like another, unless its backticks keep it
+// from being read as an entity or a tag); a paragraph that is bold as a whole stays a bold line, which is how books set
+// the titles of their boxes. It leaves nothing out: HTMLMainText did.
 
 /// Writes a part of a page as Markdown-shaped text.
 struct HTMLMarkdown {
@@ -9,9 +10,9 @@ struct HTMLMarkdown {
     /// Lists and quotations within each other beyond this are written as if they were not.
     static let deepestNesting = 12
 
-    private let page: HTMLPage
+    let page: HTMLPage
     private var nesting: Int
-    private(set) var blocks: [MarkdownBlock] = []
+    var blocks: [MarkdownBlock] = []
     private var line = HTMLLine()
     private var boldDepth = 0
     private var lineIsBold = true
@@ -47,7 +48,7 @@ struct HTMLMarkdown {
         return writer.blocks
     }
 
-    private mutating func flow(_ place: Int) {
+    mutating func flow(_ place: Int) {
         steps(place)
         flush()
     }
@@ -66,7 +67,9 @@ struct HTMLMarkdown {
         let node = page.nodes[place]
         if node.isText {
             append(page.text[Int(node.start)..<Int(node.start + node.length)])
-        } else if node.flags.contains(.block) {
+            return
+        }
+        if node.flags.contains(.block) {
             if !line.isEmpty, isBareLink(node) {
                 line.space()
                 steps(place)
@@ -74,22 +77,21 @@ struct HTMLMarkdown {
                 flush()
                 block(place, node)
             }
-        } else if node.tag == .sup, node.links > 0, node.linked == node.chars {
-            return  // a footnote's mark
-        } else if node.tag == .sup, let last = line.bytes.last, last &- 0x30 < 10,
-            let first = page.collapsedText(of: place).first, first &- 0x30 < 10
-        {
-            append([0x5E])  // 2^64 would read 264
-            append(page.collapsedText(of: place)[...])
-        } else {
+            return
+        }
+        switch node.tag {
+        case .sup, .sub: raised(place, node)
+        case .math: formula(place, node)
+        case .code, .tt, .kbd, .samp: inlineCode(place, node)
+        default:
             let isBold = node.tag == .strong || node.tag == .b
             let isLabel = (node.tag == .em || node.tag == .i) && boldDepth > 0 && line.isEmpty
             if isBold { boldDepth += 1 }
             steps(place)
             if isLabel { labelEnd = line.bytes.count }
             if isBold { boldDepth -= 1 }
-            if node.flags.contains(.holdsBlock) { flush() }
         }
+        if node.flags.contains(.holdsBlock) { flush() }
     }
 
     /// A block that holds nothing but a link belongs to the sentence before it.
@@ -119,7 +121,7 @@ struct HTMLMarkdown {
         }
     }
 
-    private mutating func flush() {
+    mutating func flush() {
         defer {
             line = HTMLLine()
             labelEnd = nil
@@ -143,7 +145,7 @@ struct HTMLMarkdown {
 
     private mutating func block(_ place: Int, _ node: HTMLNode) {
         if node.flags.contains(.heading) {
-            let text = page.heading(place)
+            let text = heading(place)
             if !text.isEmpty { blocks.append(MarkdownBlock(bytes: text, level: node.tag.headingLevel)) }
             return
         }
@@ -157,51 +159,59 @@ struct HTMLMarkdown {
             if !mayNest { return flow(place) }
             let quoted = Self.joined(blocks(in: place))
             if !quoted.isEmpty { blocks.append(MarkdownBlock(bytes: quoted.prefixingLines(with: [0x3E, 0x20]))) }
-        default:
-            // The title of a picture that is not here says nothing without it; a caption is a sentence of its own.
-            let isPicture = node.marks.contains(.figure) && node.tag != .figure
-            if isPicture, node.flags.isDisjoint(with: [.holdsPre, .holdsTable, .holdsList]) { return }
-            flow(place)
+        default: flow(place)
         }
     }
 
-    private mutating func code(_ place: Int) {
-        var bytes: [UInt8] = []
-        verbatim(place, into: &bytes)
-        var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)[...]
-        let isBlank: (ArraySlice<UInt8>) -> Bool = { $0.allSatisfy { $0 <= 0x20 } }
-        while let first = lines.first, isBlank(first) { lines.removeFirst() }
-        while let last = lines.last, isBlank(last) { lines.removeLast() }
-        if lines.isEmpty { return }
-        let body = Array(lines.joined(separator: [0x0A]))
-        let holdsFence = body.indices.dropLast(2).contains {
-            body[$0] == 0x60 && body[$0 + 1] == 0x60 && body[$0 + 2] == 0x60
+    private func heading(_ place: Int) -> [UInt8] {
+        // Only a formula or a raised letter needs more than the words.
+        let isPlain = !page.nodes[place..<Int(page.nodes[place].end)].contains { [.sup, .sub, .code].contains($0.tag) }
+        if isPlain { return page.heading(place) }
+        var writer = HTMLMarkdown(page, nesting: nesting + 1)
+        writer.steps(place)
+        writer.flush()
+        var line = HTMLLine()
+        for block in writer.blocks {
+            line.append(block.bytes.withoutBold[...])
+            line.space()
         }
-        let fence = Array((holdsFence ? "~~~~" : "```").utf8)
-        blocks.append(MarkdownBlock(bytes: fence + [0x0A] + body + [0x0A] + fence))
+        let text = String(decoding: line.bytes, as: UTF8.self).trimmingCharacters(where: { $0 == "¶" })
+        return Array(HeadingText.withoutNumber(text).utf8)
     }
 
-    private func verbatim(_ place: Int, into bytes: inout [UInt8]) {
-        let end = Int(page.nodes[place].end)
-        var next = place + 1
-        while next < end {
-            let node = page.nodes[next]
-            if node.isGone {
-                next = Int(node.end)
-                continue
-            }
-            if node.isText {
-                var wasReturn = false
-                for byte in page.text[Int(node.start)..<Int(node.start + node.length)] {
-                    // A return, alone or before a line feed, ends a line.
-                    if !(wasReturn && byte == 0x0A) {
-                        bytes.append(byte == 0x0D || byte == HTMLPage.lineBreak ? 0x0A : byte)
-                    }
-                    wasReturn = byte == 0x0D
-                }
-            }
-            next += 1
+    // MARK: - Inline
+
+    private mutating func append(_ text: String) { append(Array(text.utf8)[...]) }
+
+    /// Inline code keeps its backticks where its words would mean something else without them: `&lt;`, `<b>`.
+    private mutating func inlineCode(_ place: Int, _ node: HTMLNode) {
+        let text = page.collapsedText(of: place)
+        let isDangerous = text.contains(0x26) || text.contains(0x3C) || text.contains(0x5C)
+        guard isDangerous, !node.flags.contains(.holdsBlock) else { return steps(place) }
+        var longest = 0, run = 0
+        for byte in text {
+            run = byte == 0x60 ? run + 1 : 0
+            longest = max(longest, run)
         }
+        let fence = [UInt8](repeating: 0x60, count: longest + 1)
+        let space: [UInt8] = longest > 0 ? [0x20] : []
+        appendPiece((fence + space + text + space + fence)[...])
+    }
+
+    /// `2<sup>64</sup>` would read 264, `log<sub>2</sub>8` log28.
+    private mutating func raised(_ place: Int, _ node: HTMLNode) {
+        let text = String(decoding: page.collapsedText(of: place), as: UTF8.self)
+        let base = HTMLScript.base(of: line.bytes)
+        guard !node.flags.contains(.holdsBlock), node.links == 0 else { return steps(place) }
+        if !text.isEmpty, line.bytes.isEmpty || line.endsWithSpace { return steps(place) }
+        guard let written = HTMLScript.write(text, isRaised: node.tag == .sup, on: base) else { return steps(place) }
+        append(written)
+    }
+
+    private mutating func formula(_ place: Int, _ node: HTMLNode) {
+        let tex = page.formula(place)
+        if tex.isEmpty { return }
+        append(tex)
     }
 
     // MARK: - Lists
@@ -210,12 +220,13 @@ struct HTMLMarkdown {
         let isOrdered = node.tag == .ol
         var number = Int(node.start == 0 ? 1 : node.start)
         var items: [[UInt8]] = []
-        for child in page.children(of: place) where !page.nodes[child].isText {
-            let parts = page.nodes[child].tag == .li ? blocks(in: child) : blocks(ofOne: child)
-            let mark = isOrdered ? "\(number). " : "- "
+        for child in page.children(of: place) {
+            let isItem = page.nodes[child].tag == .li
+            let parts = isItem ? blocks(in: child) : blocks(ofOne: child)
+            let mark = isOrdered && isItem ? "\(number). " : "- "
             guard let item = Self.item(parts, mark: mark) else { continue }
             items.append(item)
-            number += 1
+            number += isItem ? 1 : 0
         }
         append(items)
     }
@@ -225,11 +236,12 @@ struct HTMLMarkdown {
         var terms: [[UInt8]] = []
         for entry in entries(place) {
             if page.nodes[entry].tag == .dt {
-                let term = page.collapsedText(of: entry)
+                let term = lineText(entry)
                 if !term.isEmpty { terms.append(term) }
                 continue
             }
-            var parts = blocks(in: entry)
+            var parts = page.nodes[entry].tag == .dd ? blocks(in: entry) : blocks(ofOne: entry)
+            if parts.isEmpty { continue }
             let term = Array(terms.joined(separator: [0x2C, 0x20]))
             terms = []
             if !term.isEmpty {
@@ -256,15 +268,9 @@ struct HTMLMarkdown {
         blocks.append(MarkdownBlock(bytes: Array(items.joined(separator: isLoose ? [0x0A, 0x0A] : [0x0A]))))
     }
 
-    /// The dt and dd of a list, also where pages group them in <div>.
+    /// The dt and dd of a list, also where pages group them in <div>, and what else stands in it.
     private func entries(_ place: Int) -> [Int] {
-        page.children(of: place).flatMap { child in
-            switch page.nodes[child].tag {
-            case .dt, .dd: [child]
-            case .div: entries(child)
-            default: [Int]()
-            }
-        }
+        page.children(of: place).flatMap { child in page.nodes[child].tag == .div ? entries(child) : [child] }
     }
 
     /// One list item: its first block after the mark, the others below it, indented.
@@ -279,42 +285,6 @@ struct HTMLMarkdown {
             bytes.append(contentsOf: part.bytes.prefixingLines(with: [0x20, 0x20]))
         }
         return bytes
-    }
-
-    // MARK: - Tables
-
-    private mutating func table(_ place: Int) {
-        var rows: [[Int]] = []
-        collectRows(place, into: &rows)
-        let cells = rows.joined()
-        let mostFilled = rows.map { row in row.count { page.nodes[$0].chars > 0 } }.max() ?? 0
-        for child in page.children(of: place) where page.nodes[child].tag == .caption { flow(child) }
-        if mostFilled <= 1 || cells.contains(where: { isLayoutCell(page.nodes[$0]) }) {
-            for cell in cells { flow(cell) }
-            return
-        }
-        var bytes: [UInt8] = []
-        for row in rows where row.contains(where: { page.nodes[$0].chars > 0 }) {
-            if !bytes.isEmpty { bytes.append(0x0A) }
-            bytes.append(contentsOf: row.map { page.collapsedText(of: $0) }.joined(separator: Array(" | ".utf8)))
-        }
-        if !bytes.isEmpty { blocks.append(MarkdownBlock(bytes: bytes)) }
-    }
-
-    private func isLayoutCell(_ cell: HTMLNode) -> Bool {
-        cell.chars > Self.longestCell || !cell.flags.isDisjoint(with: [.holdsPre, .holdsTable, .holdsHeading])
-    }
-
-    private func collectRows(_ place: Int, into rows: inout [[Int]]) {
-        for child in page.children(of: place) {
-            switch page.nodes[child].tag {
-            case .tr:
-                rows.append(
-                    page.children(of: child).filter { page.nodes[$0].tag == .td || page.nodes[$0].tag == .th })
-            case .thead, .tbody, .tfoot: collectRows(child, into: &rows)
-            default: break
-            }
-        }
     }
 
     // MARK: - Blocks together
@@ -344,6 +314,12 @@ extension HTMLPage {
 }
 
 extension [UInt8] {
+    /// A line that is bold as a whole without the marks of it.
+    var withoutBold: [UInt8] {
+        let isBold = count > 4 && starts(with: [0x2A, 0x2A]) && suffix(2) == [0x2A, 0x2A]
+        return isBold ? Array(dropFirst(2).dropLast(2)) : self
+    }
+
     /// The same with `prefix` before every line that is not empty; before the first only where `first` says so.
     fileprivate func prefixingLines(with prefix: [UInt8], first: Bool = true) -> [UInt8] {
         if !first, !contains(0x0A) { return self }

@@ -2,6 +2,8 @@
 // links, and how much of it reads like running text. One pass forward for the text, one backward for the sums.
 // It does not know class names, nor what any figure means for a part.
 
+import Foundation
+
 extension HTMLPage {
     /// Weight of a character of a script that writes a syllable or a word with one.
     static let wideWeight: Int32 = 2
@@ -62,7 +64,9 @@ extension HTMLPage {
     }
 
     private static func sumBackward(_ nodes: UnsafeMutableBufferPointer<HTMLNode>) {
-        let passedOn: HTMLFlags = [.holdsBlock, .holdsHeading, .holdsPre, .holdsTable, .holdsList, .holdsPicture]
+        let passedOn: HTMLFlags = [
+            .holdsBlock, .holdsHeading, .holdsPre, .holdsTable, .holdsList, .holdsPicture, .holdsControl,
+        ]
         var place = nodes.count - 1
         while place > 0 {
             defer { place -= 1 }
@@ -88,8 +92,57 @@ extension HTMLPage {
         }
     }
 
-    /// Takes a part out; `measure` then no longer counts it.
-    mutating func remove(_ place: Int) { nodes[place].flags.insert(.gone) }
+    /// Takes a part out by a rule; `measure` then no longer counts it.
+    mutating func remove(_ place: Int, _ rule: HTMLRule) {
+        nodes[place].flags.insert(.gone)
+        nodes[place].rule = rule
+    }
+
+    /// Puts a part back that a rule took out.
+    mutating func putBack(_ place: Int) {
+        nodes[place].flags.remove(.gone)
+        nodes[place].rule = .none
+    }
+
+    /// A node and what it stands in, from the inside out.
+    func ancestors(of place: Int) -> [Int] {
+        var found = [place]
+        while let last = found.last, last > 0 { found.append(Int(nodes[last].parent)) }
+        return found
+    }
+
+    /// The date of the `time` element that dates the page: not one beside a link to another page.
+    func shownTime(_ root: Int) -> Date? {
+        let own = metadata.times.filter { isOwnTime($0.node, root) }
+        return (own.first(where: \.isPublished) ?? own.first)?.date
+    }
+
+    private func isOwnTime(_ place: Int, _ root: Int) -> Bool {
+        let asides: Set<HTMLTag> = [.aside, .nav, .footer, .li, .a]
+        let asideRules: Set<HTMLRule> = [
+            .comments, .promotion, .linkList, .closing, .tail, .hidden, .navigation, .hint,
+        ]
+        for (level, ancestor) in ancestors(of: place).enumerated() {
+            let node = nodes[ancestor]
+            if ancestor == root { return true }
+            if asides.contains(node.tag) || asideRules.contains(node.rule) { return false }
+            // In a box with a link and no sentence the date is the link's.
+            let isCard = node.tag == .article || (level > 0 && level <= 3 && node.tag == .div)
+            if isCard, node.links > 0, node.good == 0, Int(node.end) <= root || ancestor > root,
+                node.marks.isDisjoint(with: [.byline, .heading]), hasHeadingLink(ancestor)
+            {
+                return false
+            }
+        }
+        return true
+    }
+
+    /// Whether a link stands for a heading below a node, as in a list of other pages.
+    private func hasHeadingLink(_ place: Int) -> Bool {
+        nodes[place..<Int(nodes[place].end)].contains {
+            $0.flags.contains(.heading) && $0.links > 0 && $0.linked == $0.chars
+        }
+    }
 
     /// The nodes right below one, without what is gone.
     func children(of place: Int) -> [Int] {
@@ -115,6 +168,7 @@ extension HTMLPage {
             line.append(text[Int(node.start)..<Int(node.start + node.length)])
             return
         }
+        if node.tag == .math { return line.append(Array(formula(place).utf8)[...]) }
         if node.flags.contains(.block) { line.space() }
         var child = place + 1
         while child < node.end {
@@ -179,6 +233,8 @@ struct HTMLLine {
     private var needsSpace = false
 
     var isEmpty: Bool { bytes.isEmpty }
+
+    var endsWithSpace: Bool { needsSpace }
 
     /// White space, wherever it comes from.
     mutating func space() { needsSpace = !bytes.isEmpty }

@@ -1,6 +1,5 @@
 // What a page says of itself: its language, and when it was last changed. Read from the html element, meta tags, time
 // elements and linked data (schema.org in JSON-LD). Who wrote it is not kept.
-// It does not know what stands on the page.
 
 import Foundation
 
@@ -12,11 +11,9 @@ struct HTMLMetadata {
     var sharedTitle = ""
     private var modified: Date?
     private var published: Date?
-    /// The first `<time datetime>`.
-    private var shown: Date?
 
-    /// When the page was last changed, else published, as far as it says.
-    var time: Date? { modified ?? published ?? shown }
+    /// When the page was last changed, else published, as far as its head says.
+    var time: Date? { modified ?? published }
 
     /// Longest language tag that is kept.
     private static let longestLanguage = 35
@@ -41,10 +38,6 @@ struct HTMLMetadata {
             {
                 language = tag
             }
-        case .time:
-            if shown == nil || value(.itemprop) == "datePublished" {
-                shown = value(.datetime).flatMap(Self.date) ?? shown
-            }
         default:
             guard let content = value(.content), let name = value(.property) ?? value(.name) ?? value(.itemprop) else {
                 return
@@ -56,18 +49,35 @@ struct HTMLMetadata {
         }
     }
 
-    /// Looks for the two dates in JSON-LD; a page whose JSON is broken elsewhere still tells them.
+    /// A `time` element on the page, to be chosen from when the main text is known.
+    struct Shown {
+        var node: Int
+        var date: Date
+        /// Whether it says that it is when the page was published.
+        var isPublished: Bool
+    }
+
+    /// The `time` elements with a date, no more than `mostTimes`.
+    private(set) var times: [Shown] = []
+    static let mostTimes = 200
+
+    /// Reads a `time` element.
+    mutating func readTime(_ attributes: [(HTMLAttribute, UnsafePointer<UInt8>)], node: Int) {
+        guard times.count < Self.mostTimes, let text = attributes.first(where: { $0.0 == .datetime })?.1,
+            let date = Self.date(String(cString: text))
+        else { return }
+        let isPublished = attributes.contains { name, value in
+            name == .pubdate || (name == .itemprop && strcmp(value, "datePublished") == 0)
+        }
+        times.append(Shown(node: node, date: date, isPublished: isPublished))
+    }
+
+    /// Takes the dates of the page's linked data.
     mutating func read(linkedData: [UInt8]) {
         if linkedData.isEmpty { return }
-        let text = String(decoding: linkedData, as: UTF8.self)
-        func date(_ key: String) -> Date? {
-            guard let name = text.range(of: "\"\(key)\"") else { return nil }
-            let rest = text[name.upperBound...].drop { $0.isWhitespace || $0 == ":" }
-            guard rest.first == "\"" else { return nil }
-            return Self.date(String(rest.dropFirst().prefix(40).prefix { $0 != "\"" }))
-        }
-        modified = modified ?? date("dateModified")
-        published = published ?? date("datePublished")
+        let found = HTMLLinkedData(linkedData)
+        modified = modified ?? found.modified
+        published = published ?? found.published
     }
 
     /// A date as pages write it for machines: `2024-03-05`, `2024.03.05 14:30`, `2024-03-05T14:30:00.5+09:00`.

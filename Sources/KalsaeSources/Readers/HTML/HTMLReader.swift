@@ -22,16 +22,20 @@ public struct HTMLReader: TextReader {
         let metadata = parsed.metadata
         let (page, root) = HTMLMainText.extract(parsed)
         var blocks = HTMLMarkdown.blocks(of: root, in: page)
-        blocks.removeAll { $0.level > 0 && Self.hollowHeadings.contains($0.text.lowercased()) }
+        let isHollow: (MarkdownBlock) -> Bool = { $0.level > 0 && Self.hollowHeadings.contains($0.text.lowercased()) }
+        let hollow = blocks.filter(isHollow)
+        blocks.removeAll(where: isHollow)
         let pageTitle = Self.pageTitle(page)
-        var found = ReadText(title: pageTitle, text: "", time: metadata.time)
+        var found = ReadText(title: pageTitle, text: "", time: metadata.time ?? page.shownTime(root))
+        found.omissions = page.omissions(outside: root)
         if !metadata.language.isEmpty { found.attributes["lang"] = metadata.language }
+        found.omissions += hollow.map { Omission(rule: HTMLRule.hollow.name, text: $0.text) }
         if blocks.isEmpty { return found }
 
         if let first = blocks.first, first.level > 0 {
-            found.title = first.text
+            found.title = Self.titled(blocks, page, pageTitle) ?? first.text
         } else {
-            let heading = Self.heading(page, pageTitle)
+            let heading = Self.heading(page, pageTitle, blocks)
             found.title = heading.isEmpty ? Self.withoutSiteName(pageTitle) : heading
             let title = Array(found.title.utf8)
             let isSame: (MarkdownBlock) -> Bool = { $0.bytes == title }
@@ -51,16 +55,32 @@ public struct HTMLReader: TextReader {
         return title.isEmpty ? HeadingText.withoutNumber(page.metadata.sharedTitle) : title
     }
 
+    /// The first of a page's headings that its title repeats: the one above it may name a department.
+    private static func titled(_ blocks: [MarkdownBlock], _ page: HTMLPage, _ pageTitle: String) -> String? {
+        let titles = [pageTitle.lowercased(), page.metadata.sharedTitle.lowercased()].filter { !$0.isEmpty }
+        let headings = blocks.lazy.filter { $0.level > 0 }.prefix(Self.titleLines).map(\.text)
+        return headings.first { heading in
+            heading.contains(where: \.isWhitespace) && titles.contains { $0.hasPrefix(heading.lowercased()) }
+        }
+    }
+
     /// The page's first heading of level 1, but rather one that the page's title repeats: the other may be the site's.
-    private static func heading(_ page: HTMLPage, _ pageTitle: String) -> String {
+    private static func heading(_ page: HTMLPage, _ pageTitle: String, _ blocks: [MarkdownBlock]) -> String {
         var first = ""
+        let silent: Set<HTMLRule> = [.hidden, .dialog, .embedded, .control, .noscript]
         for place in page.nodes.indices where page.nodes[place].tag == .h1 {
+            if page.ancestors(of: place).contains(where: { silent.contains(page.nodes[$0].rule) }) { continue }
             let text = String(decoding: page.heading(place), as: UTF8.self)
             if text.isEmpty { continue }
             if pageTitle.hasPrefix(text) { return text }
             if first.isEmpty { first = text }
         }
-        return first
+        // A heading that has no word of the page's title is a menu's or the site's.
+        let words = Set(pageTitle.lowercased().split(whereSeparator: { !($0.isLetter || $0.isNumber) }))
+        let shares = first.lowercased().split(whereSeparator: { !($0.isLetter || $0.isNumber) }).contains(
+            where: words.contains)
+        let stands = blocks.contains { $0.level > 0 && $0.text == first }
+        return shares || stands || words.isEmpty ? first : ""
     }
 
     /// Moves headings up so that the page begins at level 1, and lets no level be skipped on the way down.

@@ -11,6 +11,17 @@ struct HTMLSource {
     var bytes: [UInt8] = []
     /// The scripts of the type `application/ld+json`: data about the page.
     var linkedData: [UInt8] = []
+    /// Where each of them ends in `linkedData`.
+    var linkedDataEnds: [Int] = []
+
+    /// Who reads the page: one that wants its text, or one that wants where it leads and what it says of rights.
+    enum Purpose {
+        case text, links
+
+        fileprivate var attributes: HTMLWordTable { self == .text ? HTMLAttribute.names : HTMLAttribute.linkNames }
+        fileprivate var mostLinkedData: Int { self == .text ? HTMLSource.mostLinkedData : PageScan.mostLinkedData }
+        fileprivate var longestValue: Int { self == .text ? HTMLSource.longestValue : PageScan.longestValue }
+    }
 
     /// Attributes of one tag beyond this number are left out.
     static let mostAttributes = 32
@@ -20,9 +31,9 @@ struct HTMLSource {
     static let mostLinkedData = 1 << 18
 
     /// Strips a page.
-    static func strip(_ page: UnsafeBufferPointer<UInt8>) -> HTMLSource {
+    static func strip(_ page: UnsafeBufferPointer<UInt8>, for purpose: Purpose = .text) -> HTMLSource {
         guard let base = page.baseAddress, !page.isEmpty else { return HTMLSource() }
-        var scanner = Scanner(base: base, count: page.count)
+        var scanner = Scanner(base: base, count: page.count, purpose: purpose)
         scanner.result.bytes.reserveCapacity(page.count)
         scanner.run()
         return scanner.result
@@ -33,16 +44,21 @@ struct HTMLSource {
 private struct Scanner {
     let base: UnsafePointer<UInt8>
     let count: Int
-    let attributes = HTMLAttribute.names
+    let attributes: HTMLWordTable
+    let purpose: HTMLSource.Purpose
+    let longestValue: Int
     var result = HTMLSource()
     /// What was looked for and is not in the rest of the page; not looked for again.
     var hasCommentEnd = true
     var hasDoubleQuote = true
     var hasSingleQuote = true
 
-    init(base: UnsafePointer<UInt8>, count: Int) {
+    init(base: UnsafePointer<UInt8>, count: Int, purpose: HTMLSource.Purpose) {
         self.base = base
         self.count = count
+        self.purpose = purpose
+        attributes = purpose.attributes
+        longestValue = purpose.longestValue
     }
 
     /// The next place of a byte from `start`; nil where there is none.
@@ -72,6 +88,11 @@ private struct Scanner {
             let next = mark + 1 < count ? base[mark + 1] : 0
             if next == 0x21, mark + 3 < count, base[mark + 2] == 0x2D, base[mark + 3] == 0x2D {
                 place = comment(from: mark)
+            } else if next == 0x21, mark + 8 < count, base[mark + 2] == 0x5B, follows("cdata", at: mark + 3) {
+                place = characters(from: mark + 8)
+            } else if (next == 0x21 && !follows("doctype", at: mark + 2)) || next == 0x3F {
+                // `<![if !supportLists]>`, `<?php … >`: the standard reads a comment up to the first `>`.
+                place = find(0x3E, from: mark).map { $0 + 1 } ?? count
             } else if (next | 0x20) &- 0x61 < 26 {
                 place = tag(from: mark)
             } else {
@@ -93,6 +114,32 @@ private struct Scanner {
         return find(0x3E, from: start).map { $0 + 1 } ?? count
     }
 
+    /// Copies what stands in `<![CDATA[ … ]]>`, which XHTML has; returns the place behind it.
+    private mutating func characters(from start: Int) -> Int {
+        let first = start < count && base[start] == 0x5B ? start + 1 : start
+        var end = first
+        while let mark = find(0x5D, from: end) {
+            if mark + 2 < count, base[mark + 1] == 0x5D, base[mark + 2] == 0x3E {
+                escape(first, mark)
+                return mark + 3
+            }
+            end = mark + 1
+        }
+        escape(first, count)
+        return count
+    }
+
+    /// Copies text that is not markup.
+    private mutating func escape(_ start: Int, _ end: Int) {
+        for place in start..<max(start, end) {
+            switch base[place] {
+            case 0x3C: result.bytes.append(contentsOf: Array("&lt;".utf8))
+            case 0x26: result.bytes.append(contentsOf: Array("&amp;".utf8))
+            default: result.bytes.append(base[place])
+            }
+        }
+    }
+
     private mutating func tag(from start: Int) -> Int {
         var place = start + 1
         while place < count, Self.isName(base[place]) { place += 1 }
@@ -100,7 +147,7 @@ private struct Scanner {
         let isStyle = place - start == 6 && follows("style", at: start + 1)
         let before = result.bytes.count
         copy(start, place)
-        var isLinkedData = false, isEmpty = false, kept = 0
+        var isLinkedData = false, isFormula = false, isEmpty = false, kept = 0
         while true {
             while place < count, base[place] <= 0x20 { place += 1 }
             guard place < count else { break }
@@ -116,15 +163,37 @@ private struct Scanner {
             }
             let (next, value) = attribute(from: place, keeps: !isScript && !isStyle, &kept)
             if isScript, let value, value.count >= 19, contains("ld+json", value) { isLinkedData = true }
+            if isScript, let value, value.count < 40, contains("math/tex", value) { isFormula = true }
             place = next
         }
         if isScript || isStyle {
             result.bytes.removeSubrange(before...)
-            return isEmpty ? place : rawEnd(from: place, isScript: isScript, keeps: isLinkedData)
+            if isEmpty { return place }
+            let start = result.linkedData.count
+            let end = rawEnd(from: place, isScript: isScript, keeps: isLinkedData || isFormula)
+            if isFormula { formula(from: start) }
+            return end
         }
         if isEmpty { result.bytes.append(0x2F) }
         result.bytes.append(0x3E)
         return place
+    }
+
+    /// A formula that MathJax would have set: its TeX as text.
+    private mutating func formula(from start: Int) {
+        let tex = Array(result.linkedData[start...])
+        result.linkedData.removeSubrange(start...)
+        if !tex.isEmpty { result.linkedDataEnds.removeLast() }
+        if tex.isEmpty { return }
+        result.bytes.append(contentsOf: Array("<span>$".utf8))
+        for byte in tex where byte != 0x0A {
+            switch byte {
+            case 0x3C: result.bytes.append(contentsOf: Array("&lt;".utf8))
+            case 0x26: result.bytes.append(contentsOf: Array("&amp;".utf8))
+            default: result.bytes.append(byte)
+            }
+        }
+        result.bytes.append(contentsOf: Array("$</span>".utf8))
     }
 
     private func contains(_ word: StaticString, _ range: Range<Int>) -> Bool {
@@ -162,13 +231,13 @@ private struct Scanner {
         kept += 1
         result.bytes.append(0x20)
         copy(start, nameEnd)
-        guard let value, !value.isEmpty, known != HTMLAttribute.href.rawValue else {
+        guard let value, !value.isEmpty, purpose == .links || known != HTMLAttribute.href.rawValue else {
             result.bytes.append(contentsOf: [0x3D, 0x22, 0x22])
             return (place, value)
         }
         let quote: UInt8 = value.lowerBound > 0 && base[value.lowerBound - 1] == 0x27 ? 0x27 : 0x22
         result.bytes.append(contentsOf: [0x3D, quote])
-        var end = min(value.upperBound, value.lowerBound + HTMLSource.longestValue)
+        var end = min(value.upperBound, value.lowerBound + longestValue)
         if end < value.upperBound {
             while end > value.lowerBound, base[end] & 0xC0 == 0x80 { end -= 1 }
         }
@@ -202,10 +271,11 @@ private struct Scanner {
             guard place < count, base[place] == 0x2F,
                 isScript ? follows("script", at: place + 1) : follows("style", at: place + 1)
             else { continue }
-            if keeps, result.linkedData.count + mark - start <= HTMLSource.mostLinkedData {
+            if keeps, result.linkedData.count + mark - start <= purpose.mostLinkedData {
                 let script = UnsafeBufferPointer(start: base + start, count: mark - start)
                 result.linkedData.append(contentsOf: script)
                 result.linkedData.append(0x0A)
+                result.linkedDataEnds.append(result.linkedData.count)
             }
             return find(0x3E, from: place).map { $0 + 1 } ?? count
         }

@@ -13,7 +13,8 @@ enum HTMLTag: UInt8, CaseIterable {
     case style, template, svg, math, iframe, object, embed, canvas, audio, video, button, input, select, textarea
     case label, map, img, picture, link, applet
     case ampAd, ampSidebar, ampSocialShare, ampEmbed
-    case a, b, strong, em, i, sup, time, span, code
+    case a, b, strong, em, i, sup, sub, time, span, code, tt, kbd, samp
+    case annotation, annotationXml, msup, msub, msubsup, mfrac, msqrt, mroot, mtr, mtd, mtext
 
     /// 1...6 for headings, 0 for others.
     var headingLevel: Int {
@@ -28,11 +29,17 @@ enum HTMLTag: UInt8, CaseIterable {
         .li, .main, .menu, .nav, .noscript, .ol, .p, .pre, .section, .summary, .table, .tbody, .td, .tfoot, .th, .thead,
         .tr, .ul,
     ]
-    /// Elements that never hold text to read.
-    static let silent: [HTMLTag] = [
-        .script, .style, .template, .svg, .math, .iframe, .object, .embed, .canvas, .audio, .video, .button, .input,
-        .select, .textarea, .label, .nav, .map, .head, .img, .picture, .link, .meta, .applet, .frameset, .dialog,
-        .ampAd, .ampSidebar, .ampSocialShare, .ampEmbed,
+    /// Elements that hold no text for a reader at all: nothing below them is kept.
+    static let empty: [HTMLTag] = [
+        .script, .style, .template, .head, .input, .img, .picture, .link, .meta, .frameset, .embed, .annotationXml,
+    ]
+    /// Elements whose text is no part of a page's main text, with the rule that leaves it out.
+    static let silent: [(HTMLTag, HTMLRule)] = [
+        (.svg, .embedded), (.iframe, .embedded), (.object, .embedded), (.canvas, .embedded), (.audio, .embedded),
+        (.video, .embedded), (.map, .embedded), (.applet, .embedded), (.ampEmbed, .embedded),
+        (.button, .control), (.select, .control), (.textarea, .control), (.label, .control),
+        (.nav, .navigation), (.ampSidebar, .navigation), (.dialog, .dialog), (.ampAd, .promotion),
+        (.ampSocialShare, .navigation),
     ]
     /// Elements that group others, and can be the one that holds the main text.
     static let containers: [HTMLTag] = [
@@ -45,12 +52,21 @@ enum HTMLTag: UInt8, CaseIterable {
         for tag in allCases where tag.rawValue > HTMLTag.other.rawValue {
             var flags: HTMLFlags = []
             if blocks.contains(tag) { flags.insert(.block) }
-            if silent.contains(tag) { flags.insert(.silent) }
+            if empty.contains(tag) { flags.insert(.silent) }
             if containers.contains(tag) { flags.insert(.container) }
             if tag.headingLevel > 0 { flags.insert(.heading) }
             rows.append((hyphened("\(tag)"), UInt32(tag.rawValue) | flags.rawValue << 8))
         }
         return HTMLWordTable(rows)
+    }()
+}
+
+extension HTMLTag {
+    /// The rules of silent elements, by tag.
+    static let rules: [HTMLRule] = {
+        var rules = [HTMLRule](repeating: .none, count: 256)
+        for (tag, rule) in silent { rules[Int(tag.rawValue)] = rule }
+        return rules
     }()
 }
 
@@ -87,19 +103,37 @@ struct HTMLFlags: OptionSet {
     static let holdsPicture = HTMLFlags(rawValue: 1 << 15)
     /// Inside a link.
     static let inLink = HTMLFlags(rawValue: 1 << 16)
-    /// A text whose characters have been counted.
-    static let counted = HTMLFlags(rawValue: 1 << 18)
     /// Inside `pre`, where classes are those of a highlighter.
     static let inCode = HTMLFlags(rawValue: 1 << 17)
+    /// A text whose characters have been counted.
+    static let counted = HTMLFlags(rawValue: 1 << 18)
+    /// A button that opens and closes a part of the page.
+    static let opens = HTMLFlags(rawValue: 1 << 19)
+    /// A part that a button or a tab shows.
+    static let panel = HTMLFlags(rawValue: 1 << 20)
+    /// A `time` that says it is when the page was published.
+    static let published = HTMLFlags(rawValue: 1 << 21)
+    /// A form's field or button stood in it.
+    static let holdsControl = HTMLFlags(rawValue: 1 << 23)
+    /// MathML set apart from the line.
+    static let display = HTMLFlags(rawValue: 1 << 22)
 }
 
 /// Attributes that some rule reads; the page's scanner drops all others.
 enum HTMLAttribute: UInt32, CaseIterable {
     case absent, `class`, id, role, href, hidden, ariaHidden, ariaModal, style, start, itemprop, datetime, content, name
-    case property, lang
+    case property, lang, ariaExpanded, ariaControls, dataToggle, dataBsToggle, rowspan, colspan, alttext, display,
+        pubdate
+    case rel, resource, type, httpEquiv
 
-    static let names = HTMLWordTable(
-        allCases.dropFirst().map { (hyphened("\($0)"), $0.rawValue) })
+    /// What a reader of the page's text looks at.
+    static let names = table(allCases.filter { ![.rel, .resource, .type, .httpEquiv].contains($0) })
+    /// What a crawler looks at.
+    static let linkNames = table([.href, .rel, .content, .name, .property, .itemprop, .resource, .httpEquiv])
+
+    private static func table(_ cases: [HTMLAttribute]) -> HTMLWordTable {
+        HTMLWordTable(cases.filter { $0 != .absent }.map { (hyphened("\($0)"), $0.rawValue) })
+    }
 }
 
 /// A fixed table from short ASCII words to numbers above 0, by a hash of their lower-case bytes. Two words of 64 equal

@@ -1,8 +1,9 @@
 // An HTML page as one flat array of nodes in the order of the page, built from libxml2's events (its SAX interface in
-// recovery mode, so broken pages read as browsers read them). No tree of libxml2's own is built; its HTML parser loads
-// no external entity and no network resource, and expands no entity a page declares. Depth is bounded here: deeper
-// elements leave their text to their ancestor, and a page nested absurdly deep is refused; so is the number of nodes.
-// It does not know what on a page is content.
+// recovery mode: it repairs broken pages by rules of its own, older than those of the HTML standard). No tree of
+// libxml2's own is built; its HTML parser loads no external entity and no network resource, and expands no entity a
+// page declares. Depth is bounded here: deeper elements leave their text to their ancestor, and a page nested absurdly
+// deep is refused; so is the number of nodes. What never is main text (buttons, menus, what is hidden) stands in the
+// array too, marked as gone with its rule, so that its text is accounted for.
 
 import CLibXML2
 import Foundation
@@ -12,13 +13,15 @@ struct HTMLNode {
     var tag: HTMLTag
     var flags: HTMLFlags = []
     var marks: HTMLMarks = []
+    /// Why it is gone; `none` for what is not.
+    var rule = HTMLRule.none
     /// The element it stands in.
     var parent: Int32
     /// The place of the first node that is no descendant.
     var end: Int32 = 0
-    /// Of text: where its bytes begin in the page's text. Of `ol`: its first number.
+    /// Of text: where its bytes begin in the page's text. Of `ol`: its first number. Of a cell: the rows it spans.
     var start: Int32 = 0
-    /// Of text: its bytes.
+    /// Of text: its bytes. Of a cell: the columns it spans.
     var length: Int32 = 0
 
     // What HTMLPage.measure fills in, over all descendants that are not gone.
@@ -71,6 +74,8 @@ struct HTMLPage {
     /// A page of more nodes than this is refused: they take some hundred megabytes.
     static let mostNodes = 4_000_000
     static let lineBreak: UInt8 = 0x0B
+    /// A cell that says it spans more rows or columns than this spans this many.
+    static let widestSpan: Int32 = 64
 
     /// Parses a page.
     ///
@@ -122,6 +127,7 @@ private struct HTMLPageBuilder {
     private let tags = HTMLTag.names
     private let attributeNames = HTMLAttribute.names
     private let words = HTMLMarks.words
+    private let rules = HTMLTag.rules
 
     init(_ context: htmlParserCtxtPtr, size: Int) {
         self.context = context
@@ -178,11 +184,14 @@ private struct HTMLPageBuilder {
             return
         }
         let parent = open[open.count - 1].node
-        if kind == .meta || kind == .time { page.metadata.read(kind, attributes(list)) }
+        if kind == .meta { page.metadata.read(kind, attributes(list)) }
         if kind == .html, page.metadata.language.isEmpty { page.metadata.read(kind, attributes(list)) }
         if kind == .title, page.title.isEmpty { isInTitle = open.allSatisfy { $0.node >= 0 } || isHeadOpen }
         if parent >= 0, kind == .img || kind == .picture || kind == .video || kind == .iframe {
             page.nodes[Int(parent)].flags.insert(.holdsPicture)
+        }
+        if parent >= 0, kind == .input || kind == .textarea || kind == .select {
+            page.nodes[Int(parent)].flags.insert(.holdsControl)
         }
         if parent < 0 || flags.contains(.silent) || kind == .title {
             if kind != .br { open.append((hash, -1)) }
@@ -195,11 +204,11 @@ private struct HTMLPageBuilder {
         }
         var node = HTMLNode(kind, parent: parent)
         if let list { read(list, kind, &flags, &node) }
+        node.rule = rules[Int(kind.rawValue)]
+        let isPanel = flags.contains(.panel) || node.marks.contains(.panel)
+        if flags.contains(.hidden), !isPanel, kind != .html, kind != .body, kind != .main { node.rule = .hidden }
+        if node.rule != .none { flags.insert(.gone) }
         node.flags = flags
-        if flags.contains(.hidden), kind != .html, kind != .body, kind != .main {
-            open.append((hash, -1))
-            return
-        }
         guard page.nodes.count < HTMLPage.mostNodes else {
             isTooLarge = true
             xmlStopParser(context)
@@ -207,6 +216,14 @@ private struct HTMLPageBuilder {
         }
         open.append((hash, Int32(page.nodes.count)))
         page.nodes.append(node)
+        if kind == .time { page.metadata.readTime(attributes(list), node: page.nodes.count - 1) }
+        if kind == .math, let text = attributes(list).first(where: { $0.0 == .alttext })?.1 {
+            // Formulas as their author wrote them, in TeX.
+            open.append((0, Int32(page.nodes.count)))
+            page.nodes.append(HTMLNode(.annotation, parent: Int32(page.nodes.count - 1)))
+            append(text, strlen(UnsafeRawPointer(text).assumingMemoryBound(to: CChar.self)))
+            page.nodes[Int(open.removeLast().node)].end = Int32(page.nodes.count)
+        }
     }
 
     /// Whether the head is the only open element that is no text.
@@ -246,20 +263,36 @@ private struct HTMLPageBuilder {
             case .class: if let value { node.marks.formUnion(HTMLMarks.read(value, words)) }
             case .id: id = value
             case .href: if tag == .a { flags.insert(.link) }
-            case .hidden: flags.insert(.hidden)
+            // What a reader can find with the browser's search is part of the page.
+            case .hidden: if value.map({ strcmp($0, "until-found") != 0 }) ?? true { flags.insert(.hidden) }
             case .ariaHidden: if let value, strcmp(value, "true") == 0 { flags.insert(.hidden) }
             case .ariaModal: if let value, strcmp(value, "true") == 0 { flags.insert(.chromeRole) }
             case .style: if let value, Self.hides(value) { flags.insert(.hidden) }
+            case .ariaExpanded, .ariaControls, .dataToggle, .dataBsToggle: flags.insert(.opens)
+            case .display: if tag == .math, let value, strcmp(value, "block") == 0 { flags.insert(.display) }
             case .role:
                 guard let value else { continue }
                 let role = String(cString: value).lowercased()
                 if HTMLMarks.chromeRoles.contains(role) { flags.insert(.chromeRole) }
                 if role == "main" { flags.insert(.mainRole) }
-            case .itemprop: if let value, strcmp(value, "articleBody") == 0 { flags.insert(.articleBody) }
-            case .start: if let value { node.start = Int32(String(cString: value)) ?? 1 }
+                if role == "tabpanel" { flags.insert(.panel) }
+            case .itemprop:
+                guard let value else { continue }
+                if strcmp(value, "articleBody") == 0 { flags.insert(.articleBody) }
+                if tag == .button || tag == .label { flags.insert(.opens) }
+            case .start where tag == .ol: if let value { node.start = Int32(String(cString: value)) ?? 1 }
+            case .rowspan: if let value { node.start = Self.span(value, tag) }
+            case .colspan: if let value { node.length = Self.span(value, tag) }
             default: break
             }
         }
+    }
+
+    /// Of a cell, how many rows or columns it spans.
+    private static func span(_ value: UnsafePointer<xmlChar>, _ tag: HTMLTag) -> Int32 {
+        guard tag == .td || tag == .th else { return 0 }
+        return Int32(
+            min(HTMLPage.widestSpan, max(0, atoi(UnsafeRawPointer(value).assumingMemoryBound(to: CChar.self)))))
     }
 
     /// Whether a style takes its element off the page.
