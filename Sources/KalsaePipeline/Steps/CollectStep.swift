@@ -44,6 +44,7 @@ struct CollectStep: Step {
         var found: Set<String> = []
         let counts = try Collector(licenses: licenses).run(
             sources.map(\.corpus), previous: previous(context), progress: context.progress,
+            isInterrupted: context.isInterrupted,
             Collector.Output(
                 document: { document in
                     try context.checkInterruption()
