@@ -13,7 +13,7 @@ PARITY := .build/parity
 
 LIBRARIES := libxml2-dev libcld2-dev libonig-dev libssl-dev libsqlite3-dev libzstd-dev zlib1g-dev libsnappy-dev liblz4-dev pkg-config \
   libarchive-dev libcurl4-openssl-dev unixodbc-dev poppler-utils git \
-  libstemmer-dev libhunspell-dev hunspell-en-us hunspell-ko wordnet-base libxxhash-dev
+  libuchardet-dev libicu-dev libbrotli-dev libstemmer-dev libhunspell-dev hunspell-en-us hunspell-ko wordnet-base libxxhash-dev
 # What tests and benchmarks compare with; the program does not need it.
 COMPARED := libdnnl-dev
 BROWSER := chromium chromium-driver fonts-noto-cjk

@@ -38,9 +38,13 @@ let package = Package(
         .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "CProcess"),
         .target(
+            name: "CEncodings",
+            linkerSettings: [.linkedLibrary("uchardet"), .linkedLibrary("icui18n"), .linkedLibrary("icuuc")]),
+        .target(
             name: "CCodecs",
             linkerSettings: [
                 .linkedLibrary("snappy"), .linkedLibrary("z"), .linkedLibrary("zstd"), .linkedLibrary("lz4"),
+                .linkedLibrary("brotlidec"),
             ]),
 
         .target(name: "KalsaeSupport", dependencies: ["COpenSSL", "CZstd"]),
@@ -55,7 +59,8 @@ let package = Package(
         .target(
             name: "KalsaeSources",
             dependencies: [
-                "CArchive", "CCodecs", "CCurl", "CHunspell", "CLibXML2", "CODBC", "CProcess", "CSQLite", "CZlib",
+                "CArchive", "CCodecs", "CCurl", "CEncodings", "CHunspell", "CLibXML2", "CODBC", "CProcess", "CSQLite",
+                "CZlib",
                 "KalsaeSupport", "KalsaeContracts",
             ]),
         .target(

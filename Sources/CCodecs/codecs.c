@@ -2,6 +2,7 @@
 
 #include "codecs.h"
 
+#include <brotli/decode.h>
 #include <limits.h>
 #include <lz4.h>
 #include <snappy-c.h>
@@ -36,6 +37,10 @@ int kalsae_unpack(int codec, const uint8_t *bytes, size_t count, uint8_t *into, 
         }
         case KALSAE_GZIP:
             return gunzip(bytes, count, into, size);
+        case KALSAE_BROTLI: {
+            size_t got = size;
+            return BrotliDecoderDecompress(count, bytes, &got, into) == BROTLI_DECODER_RESULT_SUCCESS && got == size ? 0 : -1;
+        }
         case KALSAE_ZSTD: {
             size_t got = ZSTD_decompress(into, size, bytes, count);
             return !ZSTD_isError(got) && got == size ? 0 : -1;

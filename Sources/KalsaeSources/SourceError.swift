@@ -12,6 +12,10 @@ public enum SourceError: Error, Equatable, CustomStringConvertible, LocalizedErr
     case nothingReadable(path: String, files: Int, commonest: String)
     /// The source may not be listed.
     case unreadableFolder(path: String)
+    /// The source is neither a folder nor a file: a pipe, a device.
+    case notAFile(path: String, kind: String)
+    /// A file could not be read to its end for a reason that may pass (a disk's error, too many open files).
+    case failedRead(path: String, reason: String)
     /// No source is named.
     case noSources
     /// A source cannot be brought here: what it is, why, and what to do.
@@ -29,6 +33,9 @@ public enum SourceError: Error, Equatable, CustomStringConvertible, LocalizedErr
             "none of the \(files) files in \(path) could be read (mostly: \(commonest)); "
                 + "`kalsae collect --formats` lists what is understood"
         case .unreadableFolder(let path): "the source folder \(path) cannot be listed; check its permissions"
+        case .notAFile(let path, let kind): "the source \(path) is \(kind); name a folder or a file"
+        case .failedRead(let path, let reason):
+            "\(path) could not be read (\(reason)); nothing was put aside for it, run again when that has passed"
         case .noSources: "sources: name at least one"
         case .unreachable(let source, let reason): "the source \(source) cannot be collected: \(reason)"
         case .invalidSetting(let name, let reason): "\(name): \(reason)"

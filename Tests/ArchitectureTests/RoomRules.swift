@@ -20,7 +20,7 @@ enum RoomRules {
     static let ground = [
         "CKernels", "COneDNN", "CText", "CCorpus", "CCLD2", "CHunspell", "CStemmer", "COniguruma", "CLibXML2",
         "COpenSSL", "CZstd", "CZlib", "CArchive", "CCurl", "CODBC", "CSQLite",
-        "CProcess", "CCodecs",
+        "CProcess", "CCodecs", "CEncodings",
     ]
 
     /// Every target but the tests, from the ground up: a target imports only what stands above it here.
@@ -48,7 +48,7 @@ enum RoomRules {
     static let doors: [String: Set<String>] = [
         "CKernels": ["KalsaeTensor"], "COneDNN": ["KalsaeBench"], "CCLD2": ["KalsaeText"],
         "CHunspell": ["KalsaeText", "KalsaeSources"], "CStemmer": ["KalsaeText"], "CText": ["KalsaeText"],
-        "CCorpus": ["KalsaeCorpus"],
+        "CCorpus": ["KalsaeCorpus"], "CEncodings": ["KalsaeSources"],
     ]
 
     /// A sentence for every target that has no place and every edge that is not allowed.

@@ -62,14 +62,18 @@ import Testing
         #expect(Set(rules.values) == ["unsafe-path"])
     }
 
+    private static func hidden(_ path: String) -> MemberPath { .passedOver(path, rule: "hidden") }
+
     @Test(
         arguments: [
             ("docs/a.md", MemberPath.path("docs/a.md")), ("./docs//a.md", .path("docs/a.md")), ("", nil), ("..", nil),
-            ("a/..", nil), ("a\\..\\b", nil), ("\\\\host\\share", nil), ("c:", nil), ("C:x", nil), ("/", nil),
-            ("a\n.md", nil), ("a\u{85}b", nil), ("…/x", .path("…/x")), ("..a/b..", .passedOver),
+            ("a/..", nil), ("a\\..\\b", nil), ("\\\\host\\share", nil), ("docs\\a.md", .path("docs/a.md")), ("c:", nil),
+            ("C:x", nil), ("/", nil),
+            ("a\n.md", nil), ("a\u{85}b", nil), ("…/x", .path("…/x")), ("..a/b..", hidden("..a/b..")),
             ("a..b/c", .path("a..b/c")),
-            (".git/config", .passedOver), ("__MACOSX/._a.md", .passedOver), ("a/.DS_Store", .passedOver),
-            ("a/Thumbs.db", .passedOver), (".", .passedOver), ("ab:c.md", .path("ab:c.md")),
+            (".git/config", hidden(".git/config")), ("a/.DS_Store", hidden("a/.DS_Store")),
+            ("__MACOSX/._a.md", .passedOver("__MACOSX/._a.md", rule: "system-file")),
+            ("a/Thumbs.db", .passedOver("a/Thumbs.db", rule: "system-file")), (".", nil), ("ab:c.md", .path("ab:c.md")),
         ] as [(String, MemberPath?)])
     func namesAreJudged(name: String, expected: MemberPath?) {
         let judged = MemberPath.judge(Array(name.utf8))
@@ -97,7 +101,10 @@ import Testing
         }
         let found = Gathered("x.zip", try ArchiveMaker.make(ArchiveMaker.zip, entries))
         #expect(found.texts.map(\.place) == ["x.zip/a.txt"])
-        #expect(found.refusals.isEmpty)
+        #expect(
+            found.rules == [
+                "x.zip#__MACOSX/._a.txt": "system-file", "x.zip#a/.DS_Store": "hidden", "x.zip#.hidden.txt": "hidden",
+            ])
     }
 
     @Test func encryptedMembersAreRefusedByName() throws {

@@ -82,12 +82,12 @@ import Testing
         bytes += Data([0xFF, 0xFE, 0x80]) + Data("\n5,e\n".utf8)
         let found = Gathered("a.csv", bytes)
         #expect(found.texts.map(\.text.text) == ["a", "e"])
-        #expect(found.rules.values.sorted() == ["malformed", "malformed", "undecodable"])
+        #expect(found.rules.values.sorted() == ["malformed", "no-text", "undecodable"])
     }
 
     @Test func hostileTablesAreRefused() {
         #expect(rows("").rules == ["a.csv": "empty"])
-        #expect(rows("id,text\n1,\"never closed").rules == ["a.csv": "malformed"])
+        #expect(rows("id,text\n1,\"never closed").rules == ["a.csv#row-1": "malformed"])
         #expect(Gathered("a.csv", Data([0x50, 0x4B, 0x03, 0x04, 0, 0])).rules == ["a.csv": "binary"])
         var isFirst = true
         let endless = ReaderInput(name: "a.csv", limits: ReaderLimits(largestFile: 1 << 20)) {

@@ -42,7 +42,9 @@ import Testing
     @Test(arguments: [
         "postgresql://me:geheim@db/shop", "odbc:DSN=shop;PWD=geheim", "odbc:DSN=shop; password =geheim",
         "mariadb://me@db/shop?PWD=geheim", "mariadb://me@db/shop?a=1&;b=2", "oracle://me@db/shop", "reviews.csv", "",
-        "postgresql:///shop",
+        "postgresql:///shop", "odbc:Driver=/tmp/geheim.so", "odbc:Driver={/tmp/x.so};Server=a", "odbc:DSN=a;Setup=x",
+        "odbc:FILEDSN=/tmp/x", "mariadb://me@db/shop?plugin_dir=/tmp", "postgresql://db/shop?Driver=x",
+        "odbc:Driver=..\\x", "odbc:DSN=a;{Driver=/x}",
     ])
     func badAddressesAreRefusedAndKeepTheirSecret(address: String) {
         let error = #expect(throws: SourceError.self) { try DatabaseAddress(address) }

@@ -27,14 +27,33 @@ import Testing
     @Test(arguments: [
         "", " ", "{", "[", "[1,]", "{\"a\":1,}", "{\"a\"}", "{a:1}", "{\"a\":1 \"b\":2}", "[1 2]", "]", "{]", "[}",
         "01", "1.",
-        ".5", "+1", "1e", "-", "NaN", "Infinity", "-Infinity", "nul", "tru", "\"", "\"a", "\"\\x\"", "\"\\u12g4\"",
+        ".5", "+1", "1e", "-", "Nan", "-NaN", "Infinit", "nul", "tru", "\"", "\"a", "\"\\x\"", "\"\\u12g4\"",
         "\"\n\"",
-        "\"\u{1}\"", "1 2", "{}{}", "'a'", "\"\\", "\"\\u00", "// x\n1", "[\"a\",\"b\"", "\"\\ud800\"", "\"\\udc00\"",
-        "\"\\ud800\\u0041\"", "\"\\ud800x\"", "\"a\\u0000b\"", "{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":2}",
+        "\"\u{1}\"", "1 2", "{}{}", "'a'", "\"\\", "\"\\u00", "// x\n1", "[\"a\",\"b\"",
     ])
     func brokenValuesAreRefused(text: String) {
         #expect(throws: ReadingFailure.self) { try parse(Array(text.utf8)) }
     }
+
+    @Test(arguments: [
+        ("\"\\ud800\"", ""), ("\"\\udc00\"", ""), ("\"\\ud800\\u0041\"", "A"), ("\"\\ud800x\"", "x"),
+        ("\"a\\u0000b\"", "ab"),
+        ("\"\\ud83d\\ud83d\\ude00\"", "😀"),
+    ])
+    func charactersThatCannotBeAreLeftOutAndCounted(text: String, value: String) throws {
+        let bytes = Array(text.utf8)
+        let tape = try parse(bytes)
+        #expect(tape.repairs == 1)
+        #expect(bytes.withUnsafeBytes { tape.text($0, tape.tokens[0]) } == value)
+    }
+
+    @Test(arguments: ["NaN", "Infinity", "-Infinity", "[NaN, -Infinity,1]"])
+    func numbersThatPythonWritesAreNoValues(text: String) throws {
+        #expect(try parse(Array(text.utf8)).tokens.contains { $0.kind == .null })
+    }
+
+    @Test(arguments: ["{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":2}"])
+    func keysThatStandTwiceAreTold(text: String) throws { #expect(try parse(Array(text.utf8)).hasTwins) }
 
     @Test func invalidBytesAreRefused() {
         let sequences: [[UInt8]] = [
@@ -75,8 +94,8 @@ import Testing
     @Test func manyKeysAreComparedToo() throws {
         let keys = (0..<5_000).map { "\"k\($0)\":\($0)" }.joined(separator: ",")
         _ = try parse(Array("{\(keys)}".utf8))
-        #expect(throws: ReadingFailure.self) { try parse(Array("{\(keys),\"k77\":1}".utf8)) }
-        _ = try parse(Array("[{\"a\":1},{\"a\":{\"a\":2}}]".utf8))
+        #expect(try parse(Array("{\(keys),\"k77\":1}".utf8)).hasTwins)
+        #expect(try !parse(Array("[{\"a\":1},{\"a\":{\"a\":2}}]".utf8)).hasTwins)
     }
 
     @Test func textsReadAsFoundationReadsThem() throws {
@@ -116,17 +135,19 @@ import Testing
         file += Data((String(repeating: "[", count: 100_000) + "\n").utf8)
         file += Data("{\"text\":\"last\",\"license\":\"MIT\",\"title\":\"T\",\"email\":\"a@example.org\"}".utf8)
         let found = Gathered("a.jsonl", file)
-        #expect(found.byPlace == ["a.jsonl#row-1": "one", "a.jsonl#row-12": "last"])
+        #expect(found.texts.map(\.text.text) == ["one", "b", "last"])
+        #expect(found.texts[1].text.omissions == [Omission(rule: "repeated-key", value: "text", text: "a")])
         #expect(found.texts[0].text.time == Date(timeIntervalSince1970: 1_714_521_600))
         #expect(found.texts[0].text.attributes["rating"] == "5")
         #expect(found.texts[0].text.attributes["author"]?.hasPrefix("person-") == true)
-        #expect(found.texts[1].text.license == "MIT")
-        #expect(found.texts[1].text.title == "T")
-        #expect(found.texts[1].text.attributes.isEmpty)
+        #expect(found.texts[2].text.license == "MIT")
+        #expect(found.texts[2].text.title == "T")
+        #expect(found.texts[2].text.attributes.isEmpty)
+        #expect(found.texts[2].text.omissions == [Omission(rule: "left-out-column", value: "email: 1 cells", text: "")])
         #expect(
             found.rules == [
-                "a.jsonl#row-3": "malformed", "a.jsonl#row-4": "malformed", "a.jsonl#row-5": "malformed",
-                "a.jsonl#row-6": "undecodable", "a.jsonl#row-7": "malformed", "a.jsonl#row-8": "no-text",
+                "a.jsonl#row-3": "no-text", "a.jsonl#row-4": "no-text", "a.jsonl#row-6": "no-text",
+                "a.jsonl#row-7": "no-text", "a.jsonl#row-8": "no-text",
                 "a.jsonl#row-9": "no-text", "a.jsonl#row-10": "no-text", "a.jsonl#row-11": "too-deep",
             ])
         #expect(!found.refusals.contains { $0.failure.value.contains("Kim") })
@@ -167,7 +188,8 @@ import Testing
             """
         let found = Gathered("a.json", Data(file.utf8))
         #expect(found.texts.map(\.text.text) == ["Swifts fly.", "제비도 난다.", "Gulls swim."])
-        #expect(found.texts.map(\.place) == ["a.json#row-1", "a.json#row-2", "a.json#row-3"])
+        #expect(found.texts.map(\.text.title) == ["Birds", "Birds", ""])
+        #expect(Set(found.texts.map(\.place)).count == 3)
     }
 
     @Test func arraysPutBadElementsAsideAndSayWhereTheyBreak() {
@@ -184,8 +206,9 @@ import Testing
         let file =
             "{\"x\":\"short\",\"y\":\"a much longer text\"}\n{\"x\":\"now this is the longest\",\"y\":\"z\"}\n{\"x\":\"q\"}"
         let found = Gathered("a.jsonl", Data(file.utf8))
-        #expect(found.texts.map(\.text.text) == ["a much longer text", "z"])
-        #expect(found.rules == ["a.jsonl#row-3": "no-text"])
+        // The field that is longest in all of the first records.
+        #expect(found.texts.map(\.text.text) == ["short", "now this is the longest", "q"])
+        #expect(found.refusals.isEmpty)
     }
 
     @Test func theRecipeChoosesFields() throws {

@@ -97,9 +97,9 @@ private enum ParquetFixture {
 
     @Test func rowsBecomeDocuments() throws {
         let found = try ParquetFixture.read(ParquetFixture.url("codec-snappy"))
-        #expect(found.texts.count == 22 && found.refused == ["row-6 empty", "row-17 empty"])
+        #expect(found.texts.count == 22 && found.refused == ["row-6 no-text", "row-17 no-text"])
         #expect(found.texts[1].text == "리뷰 1: 좋아요 😀 \"quoted\"\n가")
-        #expect(found.texts[1].part == "row-2")
+        #expect(found.texts[1].part == "row-1")
         #expect(found.texts[1].attributes == ["id": "1", "label": "bad", "score": "0.125"])
     }
 
@@ -113,8 +113,7 @@ private enum ParquetFixture {
     }
 
     @Test func whatIsNotUnderstoodIsNamed() throws {
-        let brotli = #expect(throws: ReadingFailure.self) { try ParquetFixture.read(ParquetFixture.url("brotli")) }
-        #expect(brotli == ReadingFailure(rule: "unsupported", value: "Parquet: compression Brotli"))
+        #expect(try !ParquetFixture.read(ParquetFixture.url("brotli")).texts.isEmpty)
         #expect(throws: ReadingFailure.empty("no rows")) { try ParquetFixture.read(ParquetFixture.url("empty")) }
         let folder = try TemporaryFolder()
         let text = try folder.file("a.parquet", "PAR1 this is only a text PAR1")

@@ -193,3 +193,25 @@ func gzipped(_ data: Data) -> Data {
         }
     }
 }
+
+@Suite struct SitemapFormsTests {
+    @Test func bareAmpersandsCostNothing() throws {
+        let xml = """
+            <urlset><url><loc>http://a.example/p1</loc></url><url><loc>http://a.example/s?a=1&b=2&amp;c=&#51;</loc></url>\
+            <url><loc><![CDATA[http://a.example/q?a=1&b=2]]></loc></url></urlset>
+            """
+        #expect(
+            try Sitemap(Data(xml.utf8)).pages.map(\.url) == [
+                "http://a.example/p1", "http://a.example/s?a=1&b=2&c=3", "http://a.example/q?a=1&b=2",
+            ])
+    }
+
+    @Test func feedsAreSitemapsToo() throws {
+        let rss = "<rss version=\"2.0\"><channel><item><link>http://a.example/f1</link></item></channel></rss>"
+        #expect(try Sitemap(Data(rss.utf8)).pages.map(\.url) == ["http://a.example/f1"])
+        let atom =
+            "<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry><link href=\"http://a.example/f2\"/></entry></feed>"
+        #expect(try Sitemap(Data(atom.utf8)).pages.map(\.url) == ["http://a.example/f2"])
+        #expect(throws: ReadingFailure.self) { try Sitemap(Data("<html></html>".utf8)) }
+    }
+}

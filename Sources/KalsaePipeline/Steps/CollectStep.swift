@@ -54,6 +54,7 @@ struct CollectStep: Step {
         let output = try CollectedFiles(context, forgotten: try ForgetList(project: project))
         let counts = try Collector(licenses: licenses).run(
             sources.map(\.corpus), previous: previous(context), progress: context.progress,
+            isInterrupted: context.isInterrupted,
             Collector.Output(document: output.take, row: output.take, file: output.finish))
         try output.commit()
         var measurements = output.measurements

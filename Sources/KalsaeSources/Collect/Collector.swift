@@ -75,12 +75,15 @@ public struct Collector: Sendable {
 
     /// Collects piece by piece, sources in the given order, files sorted by path; holds one document at a time.
     ///
-    /// - Parameter previous: an earlier collection; files that did not change come out of it.
-    /// - Throws: `SourceError.missingFolder`, `.emptyFolder`, `.nothingReadable`, `.unreadableFolder`, `.noSources`; or
-    ///   what the output throws.
+    /// - Parameters:
+    ///   - previous: an earlier collection; files that did not change come out of it.
+    ///   - isInterrupted: asked before each file and with each megabyte of one.
+    /// - Throws: `SourceError.missingFolder`, `.emptyFolder`, `.nothingReadable`, `.unreadableFolder`, `.noSources`,
+    ///   `.failedRead`, `CancellationError`; or what the output throws.
     public func run(
         _ sources: [CorpusSource], previous: PreviousCollection? = nil,
-        progress: any ProgressReporter = SilentProgress(), _ output: Output
+        progress: any ProgressReporter = SilentProgress(), isInterrupted: @escaping () -> Bool = { false },
+        _ output: Output
     ) throws -> Counts {
         if sources.isEmpty { throw SourceError.noSources }
         let listings = try sources.map { try SourceListing.files(of: $0) }
@@ -103,17 +106,19 @@ public struct Collector: Sendable {
                     if firstValues[row.rule] == nil { firstValues[row.rule] = row.value }
                     try output.row(row)
                 }
+                if isInterrupted() { throw CancellationError() }
                 let reading = OneFile(
                     source: source, name: names[index], file: file, limits: limits, licenses: licenses,
-                    output: counted)
+                    output: counted, isInterrupted: isInterrupted)
                 given.place = reading.place
-                given.key = reading.key()
+                let content = try reading.content()
+                given.key = reading.key(content)
                 if try previous?.recall(given.place, key: given.key, document: counted.document, row: counted.row)
                     != nil
                 {
                     counts.recalled += 1
                 } else {
-                    try reading.read()
+                    try reading.read(content)
                     counts.read += 1
                 }
                 found += given.documents
@@ -156,32 +161,34 @@ private struct OneFile {
     let limits: ReaderLimits
     let licenses: LicensePolicy
     let output: Collector.Output
+    let isInterrupted: () -> Bool
 
     var place: String { file.origin ?? name + "/" + file.relativePath }
 
-    /// Everything that decides what the file gives: its bytes, its licence, the limits.
-    func key() -> String {
-        let content: String
-        if let refusal = file.refusal {
-            content = "refused \(refusal.rule) \(refusal.value)"
-        } else if file.leavesSource {
-            content = "outside"
-        } else {
-            content = (try? Digest.sha256(file: file.url)) ?? "unreadable"
-        }
-        return Digest.sha256("\(content)\n\(source.license)\n\(file.license ?? "")\n\(limits)\n\(licenses)")
+    /// SHA-256 of the file's bytes, or why they are not read.
+    func content() throws -> String {
+        if let refusal = file.refusal { return "refused \(refusal.rule) \(refusal.value)" }
+        return file.leavesSource ? "outside" : try SourceBytes.digest(of: file, isInterrupted: isInterrupted)
     }
 
-    /// - Throws: what the output throws; a fault of the file becomes a row.
-    func read() throws {
+    /// Everything that decides what the file gives: its content, its licence, the limits.
+    func key(_ content: String) -> String {
+        Digest.sha256("\(content)\n\(source.license)\n\(file.license ?? "")\n\(limits)\n\(licenses)")
+    }
+
+    /// - Throws: what the output throws, and read errors that may pass; a fault of the file becomes a row.
+    func read(_ hash: String) throws {
         if let refusal = file.refusal { return try output.row(Self.row(place, refusal)) }
         if file.leavesSource {
             return try output.row(
                 Self.row(place, ReadingFailure(rule: "outside", value: "a link that leaves the source folder")))
         }
-        guard let hash = try? Digest.sha256(file: file.url) else { return try output.row(Self.row(place, .unreadable)) }
-        let input = ReaderInput(file: file.url, name: file.relativePath, limits: limits)
-        try read(input, at: place, hash: hash)
+        if hash == "unreadable" { return try output.row(Self.row(place, .unreadable)) }
+        try file.withURL { url in
+            let input = ReaderInput(
+                file: url, name: file.relativePath, limits: limits, hash: hash, isInterrupted: isInterrupted)
+            try read(input, at: file.documentPlace ?? place, hash: hash)
+        }
     }
 
     private func read(_ input: ReaderInput, at place: String, hash: String) throws {
@@ -196,6 +203,10 @@ private struct OneFile {
             throw passed.error
         } catch let failure as ReadingFailure {
             try output.row(Self.row(place, failure))
+        } catch let error as SourceError {
+            throw error
+        } catch let error as CancellationError {
+            throw error
         } catch {
             try output.row(Self.row(place, .malformed(String(describing: error))))
         }

@@ -46,14 +46,25 @@ struct SourceFile: Equatable {
     var origin: String?
     /// The licence a mirror found with it.
     var license: String?
-    /// Why a mirror does not have it.
+    /// Why it is not read: a mirror does not have it, it is hidden, it is no file.
     var refusal: ReadingFailure?
+    /// What documents of it are named by, where several files of a mirror hold one thing.
+    var documentPlace: String?
+    /// Its path as the system has it, where that is no UTF-8.
+    var bytes: [UInt8]?
+
+    /// Runs `body` with a place at which the file can be opened.
+    func withURL<Result>(_ body: (URL) throws -> Result) throws -> Result {
+        guard let bytes else { return try body(url) }
+        let link = try NamedLink(to: bytes, ending: (relativePath as NSString).pathExtension)
+        return try withExtendedLifetime(link) { try body(link.url) }
+    }
 }
 
 /// Lists the files of a source.
 enum SourceListing {
-    /// Every visible regular file of a source, sorted by path. Folders reached through links are not entered; links
-    /// to files outside the source are listed but marked.
+    /// Every file of a source, sorted by path. What is hidden (its name begins with a dot), no regular file, or a link to
+    /// a folder or to nothing is listed with the reason why it is not read; links to files outside are marked.
     ///
     /// - Throws: `SourceError.missingFolder`, `.unreadableFolder`, `.emptyFolder`, `.corruptMirror`.
     static func files(of source: CorpusSource) throws -> (name: String, files: [SourceFile]) {
@@ -78,6 +89,7 @@ enum SourceListing {
             file.time = entry.time
             file.origin = entry.origin
             file.license = entry.license
+            file.documentPlace = entry.place
             file.refusal = entry.refusal.map { ReadingFailure(rule: $0.rule, value: $0.value) }
             if entry.refusal == nil {
                 guard let found = try? attributes(url.path, source: source.path), found.kind == .typeRegular else {
@@ -91,46 +103,141 @@ enum SourceListing {
     }
 
     private static func files(of path: String, _ filter: PathFilter) throws -> (name: String, files: [SourceFile]) {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw SourceError.missingFolder(path: path)
-        }
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw SourceError.missingFolder(path: path) }
         let root = URL(fileURLWithPath: path).resolvingSymlinksInPath()
-        if !isFolder.boolValue {
-            let size = try attributes(root.path, source: path).size
-            let file = SourceFile(url: root, relativePath: root.lastPathComponent, size: size)
+        let kind = kind(status)
+        if kind == .file {
+            let file = SourceFile(url: root, relativePath: root.lastPathComponent, size: Int(status.st_size))
             return (root.deletingLastPathComponent().lastPathComponent, [file])
         }
+        guard kind == .folder else { throw SourceError.notAFile(path: path, kind: kind.words) }
         var files: [SourceFile] = []
-        var folders = [""]
+        var folders: [(bytes: [UInt8], shown: String)] = [([], "")]
         while let folder = folders.popLast() {
-            let place = folder.isEmpty ? root.path : root.path + "/" + folder
-            guard let names = try? FileManager.default.contentsOfDirectory(atPath: place) else {
-                throw SourceError.unreadableFolder(path: place)
-            }
-            for name in names where !name.hasPrefix(".") {
-                let relative = folder.isEmpty ? name : folder + "/" + name
-                let full = root.path + "/" + relative
-                let (kind, size) = try attributes(full, source: path)
-                switch kind {
-                case .typeDirectory: if !filter.excludes(relative) { folders.append(relative) }
-                case .typeRegular:
-                    files.append(SourceFile(url: URL(fileURLWithPath: full), relativePath: relative, size: size))
-                case .typeSymbolicLink:
-                    let target = URL(fileURLWithPath: full).resolvingSymlinksInPath()
-                    guard let found = try? attributes(target.path, source: path), found.kind == .typeRegular else {
-                        continue
-                    }
-                    let leaves = !target.path.hasPrefix(root.path + "/")
-                    files.append(
-                        SourceFile(url: target, relativePath: relative, size: found.size, leavesSource: leaves))
-                default: continue
+            let place = Array(root.path.utf8) + (folder.bytes.isEmpty ? [] : [0x2F] + folder.bytes)
+            for name in try names(in: place) {
+                let bytes = folder.bytes + (folder.bytes.isEmpty ? [] : [0x2F]) + name
+                let relative = folder.shown + (folder.shown.isEmpty ? "" : "/") + FileName.shown(name)
+                if name.first == 0x2E {
+                    // Our own folder comes and goes with runs.
+                    if name != Array(".kalsae".utf8) { files.append(refused(root, relative, .hidden)) }
+                } else if let found = try entry(root, bytes, relative) {
+                    files.append(found)
+                } else if !filter.excludes(relative) {
+                    folders.append((bytes, relative))
                 }
             }
         }
-        if files.isEmpty { throw SourceError.emptyFolder(path: path) }
+        if files.allSatisfy({ $0.refusal != nil }) { throw SourceError.emptyFolder(path: path) }
         files.sort { $0.relativePath.utf8.lexicographicallyPrecedes($1.relativePath.utf8) }
-        return (root.lastPathComponent, files)
+        return (root.lastPathComponent, distinct(files))
+    }
+
+    /// What a name stands for; nil for a folder that is to be entered.
+    private static func entry(_ root: URL, _ bytes: [UInt8], _ relative: String) throws -> SourceFile? {
+        let full = Array(root.path.utf8) + [0x2F] + bytes
+        var status = stat()
+        guard lstat(full.map { CChar(bitPattern: $0) } + [0], &status) == 0 else {
+            // It went away while the folder was listed.
+            return refused(root, relative, ReadingFailure(rule: "vanished", value: String(cString: strerror(errno))))
+        }
+        var kind = kind(status)
+        var leaves = false
+        if kind == .link {
+            guard let target = realpath(full.map { CChar(bitPattern: $0) } + [0], nil) else {
+                return refused(root, relative, ReadingFailure(rule: "dangling-link", value: "a link to nothing"))
+            }
+            defer { free(target) }
+            guard stat(target, &status) == 0 else {
+                return refused(root, relative, ReadingFailure(rule: "dangling-link", value: "a link to nothing"))
+            }
+            kind = Self.kind(status)
+            if kind == .folder {
+                return refused(
+                    root, relative, ReadingFailure(rule: "linked-folder", value: "links to folders are not followed"))
+            }
+            leaves = strncmp(target, root.path + "/", root.path.utf8.count + 1) != 0
+        }
+        if kind == .folder { return nil }
+        guard kind == .file else {
+            return refused(root, relative, ReadingFailure(rule: "special-file", value: kind.words))
+        }
+        let text = String(validating: full, as: UTF8.self)
+        var file = SourceFile(
+            url: URL(fileURLWithPath: text ?? root.path), relativePath: relative, size: Int(status.st_size),
+            leavesSource: leaves)
+        if text == nil { file.bytes = full }
+        return file
+    }
+
+    private static func refused(_ root: URL, _ relative: String, _ failure: ReadingFailure) -> SourceFile {
+        var file = SourceFile(url: root, relativePath: relative, size: 0)
+        file.refusal = failure
+        return file
+    }
+
+    /// Names that are shown alike get numbers, so that no document has two files.
+    private static func distinct(_ files: [SourceFile]) -> [SourceFile] {
+        var files = files
+        for index in files.indices.dropFirst() where files[index].relativePath == files[index - 1].relativePath {
+            files[index].relativePath += "~2"
+        }
+        return files
+    }
+
+    /// The names in a folder but for its own and its parent's.
+    private static func names(in place: [UInt8]) throws -> [[UInt8]] {
+        guard let folder = opendir(place.map { CChar(bitPattern: $0) } + [0]) else {
+            if errno == EMFILE || errno == ENFILE || errno == EIO || errno == ENOMEM {
+                throw SourceError.failedRead(path: FileName.shown(place), reason: String(cString: strerror(errno)))
+            }
+            throw SourceError.unreadableFolder(path: FileName.shown(place))
+        }
+        defer { closedir(folder) }
+        var names: [[UInt8]] = []
+        errno = 0
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: UInt8.self, capacity: 256) { start in
+                    Array(
+                        UnsafeBufferPointer(
+                            start: start,
+                            count: strnlen(UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self), 256)))
+                }
+            }
+            if name != [0x2E], name != [0x2E, 0x2E] { names.append(name) }
+            errno = 0
+        }
+        if errno != 0 {
+            throw SourceError.failedRead(path: FileName.shown(place), reason: String(cString: strerror(errno)))
+        }
+        return names
+    }
+
+    private enum Kind {
+        case file, folder, link, pipe, device, socket
+        var words: String {
+            switch self {
+            case .file: "a file"
+            case .folder: "a folder"
+            case .link: "a link"
+            case .pipe: "a pipe"
+            case .device: "a device"
+            case .socket: "a socket"
+            }
+        }
+    }
+
+    private static func kind(_ status: stat) -> Kind {
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: .file
+        case S_IFDIR: .folder
+        case S_IFLNK: .link
+        case S_IFIFO: .pipe
+        case S_IFSOCK: .socket
+        default: .device
+        }
     }
 
     private static func attributes(_ path: String, source: String) throws -> (kind: FileAttributeType, size: Int) {
@@ -142,12 +249,16 @@ enum SourceListing {
     }
 }
 
+extension ReadingFailure {
+    static let hidden = ReadingFailure(rule: "hidden", value: "its name begins with a dot")
+}
+
 /// Tells whether anything in a source changed.
 public enum SourceDigest {
     /// SHA-256 over the path, size and content hash of every file that `Collector` would look at, and the licence.
     ///
     /// Reads every byte once; memory stays at one megabyte.
-    /// - Throws: `SourceError` for a missing or empty folder, `SupportError.unreadable`.
+    /// - Throws: `SourceError` for a missing or empty folder, or a read error that may pass.
     public static func digest(of source: CorpusSource) throws -> String {
         var hash = SHA256()
         hash.update(Data("license \(source.license)\n".utf8))
@@ -156,7 +267,7 @@ public enum SourceDigest {
             if let refusal = file.refusal {
                 content = "refused \(refusal.rule)"
             } else {
-                content = file.leavesSource ? "outside" : try Digest.sha256(file: file.url)
+                content = file.leavesSource ? "outside" : try SourceBytes.digest(of: file)
             }
             hash.update(Data("\(file.origin ?? file.relativePath)\0\(file.size)\0\(content)\n".utf8))
         }

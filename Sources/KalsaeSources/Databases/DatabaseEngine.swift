@@ -70,6 +70,7 @@ enum DatabaseAddress: Equatable, Sendable {
                 $0.prefix { $0 != "=" }.lowercased().trimmingCharacters(in: .whitespaces)
             }
             if keys.contains(where: { ["pwd", "password"].contains($0) }) { throw Self.openPassword }
+            try Self.checkParts(connection)
             self = .odbc(connection.hasSuffix(";") ? connection : connection + ";")
         } else if let mark = text.range(of: "://") {
             let scheme = text[..<mark.lowerBound].lowercased()
@@ -99,6 +100,28 @@ enum DatabaseAddress: Equatable, Sendable {
         }
     }
 
+    /// What a connection string may say: where, as whom, and how the connection is secured. A driver is named as it is
+    /// registered in odbcinst.ini; a path would run whatever code lies there.
+    private static let connectionKeys: Set<String> = [
+        "dsn", "driver", "server", "servername", "host", "hostname", "port", "database", "db", "uid", "user",
+        "username", "sslmode", "ssl", "encrypt", "trustservercertificate", "charset", "catalog", "schema",
+    ]
+
+    private static func checkParts(_ connection: String) throws {
+        for part in connection.split(separator: ";") where !part.allSatisfy(\.isWhitespace) {
+            let key = part.prefix { $0 != "=" }.lowercased().trimmingCharacters(in: .whitespaces)
+            let value = part.dropFirst(part.prefix { $0 != "=" }.count + 1)
+            guard connectionKeys.contains(key) else {
+                throw SourceError.invalidSetting(
+                    name: "sources.sql", reason: "\"\(key.prefix(40))\" is no key that a recipe may set for a driver")
+            }
+            if key == "driver", value.contains("/") || value.contains("\\") || value.lowercased().contains(".so") {
+                throw SourceError.invalidSetting(
+                    name: "sources.sql", reason: "name a driver as odbcinst.ini has it, not by its path")
+            }
+        }
+    }
+
     private static let openPassword = SourceError.invalidSetting(
         name: "sources.sql", reason: "a password must not stand in a recipe; write `password: {env: NAME}`")
 
@@ -120,6 +143,10 @@ enum DatabaseAddress: Equatable, Sendable {
         for item in url.queryItems ?? [] {
             let isName = item.name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
             if !isName || ["pwd", "password"].contains(item.name.lowercased()) { throw openPassword }
+            try checkParts("\(item.name)=")
+            if item.name.lowercased() == "driver" || item.name.lowercased() == "dsn" {
+                throw SourceError.invalidSetting(name: "sources.sql", reason: "the scheme names the driver")
+            }
             connection += "\(item.name)=\(quoted(item.value ?? ""));"
         }
         return connection

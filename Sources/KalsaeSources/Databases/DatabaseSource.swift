@@ -169,7 +169,7 @@ struct DatabaseParts {
         let hash = Digest.sha256(lines)
         // Named by its content as well, so that a refresh that fails half-way leaves every file that is in use.
         let path = "rows-\(place)-\(hash.prefix(12)).jsonl"
-        let entry = MirrorEntry(origin: "\(origin)#\(place)", file: path, sha256: hash)
+        let entry = MirrorEntry(origin: "\(origin)#\(place)", place: origin, file: path, sha256: hash)
         if let old = mirror.entries[entry.origin], old.sha256 == hash, old.file == path,
             FileManager.default.fileExists(atPath: mirror.url(of: path).path)
         {

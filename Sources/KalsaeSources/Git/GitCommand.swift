@@ -22,7 +22,7 @@ struct GitCommand {
         "submodule.recurse=false", "fetch.recurseSubmodules=false", "transfer.fsckObjects=true",
         "transfer.bundleURI=false", "gc.auto=0", "maintenance.auto=false", "core.symlinks=false",
         "log.showSignature=false",
-        "http.followRedirects=initial", "protocol.allow=user",
+        "http.followRedirects=false", "protocol.allow=user",
     ]
 
     /// Messages in this language, so that they can be told apart.

@@ -40,6 +40,9 @@ public struct GitSource: RemoteSource {
     public func refresh(
         _ mirror: Mirror, progress: any ProgressReporter, isInterrupted: () -> Bool
     ) throws -> MirrorChanges {
+        if !isLocal {
+            try GitAddress.check(settings.git, try AddressRules(allowed: settings.allowPrivate))
+        }
         do {
             let head = try remoteHead(isInterrupted)
             let isWhole = mirror.entries.values.allSatisfy {
@@ -201,10 +204,12 @@ public struct GitSettings: Codable, Sendable, Equatable {
     public var limitSeconds: Double
     public var largestFile: Int
     public var mostFiles: Int
+    /// Hosts with ports that may be private (`git.intern:443`); as for the web.
+    public var allowPrivate: [String]
 
     public init(
         git: String, name: String? = nil, branch: String? = nil, limitSeconds: Double = 600,
-        largestFile: Int = 16 << 20, mostFiles: Int = 500_000
+        largestFile: Int = 16 << 20, mostFiles: Int = 500_000, allowPrivate: [String] = []
     ) {
         self.git = git
         self.name = name
@@ -212,6 +217,7 @@ public struct GitSettings: Codable, Sendable, Equatable {
         self.limitSeconds = limitSeconds
         self.largestFile = largestFile
         self.mostFiles = mostFiles
+        self.allowPrivate = allowPrivate
     }
 
     enum CodingKeys: String, CodingKey, CaseIterable {
@@ -219,6 +225,7 @@ public struct GitSettings: Codable, Sendable, Equatable {
         case limitSeconds = "limit_seconds"
         case largestFile = "largest_file"
         case mostFiles = "most_files"
+        case allowPrivate = "allow_private"
     }
 
     /// Protocols that may be named.

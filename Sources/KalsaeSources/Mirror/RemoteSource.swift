@@ -32,6 +32,8 @@ public struct MirrorChanges: Sendable, Equatable {
 public struct MirrorEntry: Codable, Sendable, Equatable {
     /// What it is called where it comes from: a URL, a table and its rows.
     public var origin: String
+    /// What documents of the file are named by, where several files hold one thing (the rows of a table); nil is `origin`.
+    public var place: String?
     /// Path below the mirror's `files` folder; its ending chooses the reader. Empty where it was refused.
     public var file: String
     /// SHA-256 of the file, 64 hexadecimal digits; empty where it was refused.
@@ -56,10 +58,12 @@ public struct MirrorEntry: Codable, Sendable, Equatable {
     }
 
     public init(
-        origin: String, file: String = "", sha256: String = "", time: Date? = nil, license: String? = nil,
+        origin: String, place: String? = nil, file: String = "", sha256: String = "", time: Date? = nil,
+        license: String? = nil,
         validators: [String: String] = [:], refusal: Refusal? = nil
     ) {
         self.origin = origin
+        self.place = place
         self.file = file
         self.sha256 = sha256
         self.time = time
@@ -109,10 +113,12 @@ public final class Mirror {
 
     /// Writes one file, durably; it belongs to the mirror once an entry names it.
     ///
-    /// - Parameter path: below `files`, `/` between parts; must not leave the folder.
+    /// - Parameter path: below `files`, `/` between parts; must not leave the folder. Where an older file stands in the
+    ///   way (`NEWS` that is now a folder), another path with the same last part is taken and given back.
     public func store(_ data: Data, as path: String) throws -> (path: String, sha256: String) {
         let parts = path.split(separator: "/")
         precondition(!parts.isEmpty && !parts.contains("..") && !parts.contains("."), "a path within the mirror")
+        let path = isBlocked(parts) ? "moved-\(Digest.sha256(path).prefix(12))/\(parts[parts.count - 1])" : path
         let place = url(of: path)
         try FileManager.default.createDirectory(
             at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -133,6 +139,18 @@ public final class Mirror {
             throw SourceError.corruptMirror(path: folder.path, reason: "\(Self.forgottenName) cannot be read")
         }
         return origins
+    }
+
+    /// Whether a file stands where a folder is needed, or a folder where the file is.
+    private func isBlocked(_ parts: [Substring]) -> Bool {
+        var place = folder.appendingPathComponent("files")
+        for (index, part) in parts.enumerated() {
+            place.appendPathComponent(String(part))
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: place.path, isDirectory: &isFolder) else { return false }
+            if isFolder.boolValue == (index == parts.count - 1) { return true }
+        }
+        return false
     }
 
     /// Replaces the index, then removes files that no entry names.

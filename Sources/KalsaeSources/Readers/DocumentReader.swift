@@ -67,7 +67,7 @@ public struct ReadingFailure: Error, Equatable, Sendable {
 
     public static let unreadable = ReadingFailure(rule: "unreadable", value: "the file cannot be opened")
     public static let undecodable = ReadingFailure(
-        rule: "undecodable", value: "neither UTF-8, UTF-16 nor CP949")
+        rule: "undecodable", value: "its encoding is not certain; convert it to UTF-8")
     public static func malformed(_ reason: String) -> Self { Self(rule: "malformed", value: reason) }
     public static func binary(_ sign: String) -> Self { Self(rule: "binary", value: sign) }
     public static func empty(_ what: String) -> Self { Self(rule: "empty", value: what) }

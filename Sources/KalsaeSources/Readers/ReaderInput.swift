@@ -47,11 +47,14 @@ final class UnpackingAccount {
     /// Names the outermost file's content; pseudonyms are derived from it where no key is given.
     private(set) lazy var seed: String = makeSeed()
     private let makeSeed: () -> String
+    /// Whether somebody wants the reading to end.
+    let isInterrupted: () -> Bool
 
     /// Below this many bytes no expansion is too much.
     static let slack = 16 << 20
 
-    init(packed: Int?, seed: @escaping () -> String) {
+    init(packed: Int?, isInterrupted: @escaping () -> Bool = { false }, seed: @escaping () -> String) {
+        self.isInterrupted = isInterrupted
         self.packed = packed ?? 0
         knowsSize = packed != nil
         makeSeed = seed
@@ -107,13 +110,20 @@ public final class ReaderInput {
     static let pieceSize = 1 << 20
 
     /// A file on disk.
-    public init(file: URL, name: String? = nil, limits: ReaderLimits = ReaderLimits(), depth: Int = 0) {
+    ///
+    /// - Parameter hash: SHA-256 of its bytes where it is known; else it is computed when it is asked for.
+    public init(
+        file: URL, name: String? = nil, limits: ReaderLimits = ReaderLimits(), depth: Int = 0, hash: String? = nil,
+        isInterrupted: @escaping () -> Bool = { false }
+    ) {
         self.name = name ?? file.lastPathComponent
         self.limits = limits
         self.depth = depth
         origin = .file(file)
         let size = try? FileManager.default.attributesOfItem(atPath: file.path)[.size] as? NSNumber
-        account = UnpackingAccount(packed: size?.intValue) { (try? Digest.sha256(file: file)) ?? file.path }
+        account = UnpackingAccount(packed: size?.intValue, isInterrupted: isInterrupted) {
+            hash ?? (try? Digest.sha256(file: file)) ?? file.path
+        }
     }
 
     /// Bytes in memory.
@@ -152,9 +162,10 @@ public final class ReaderInput {
 
     /// The next piece, of any length above 0; nil at the end.
     ///
-    /// - Throws: `ReadingFailure.unreadable`, or what the origin throws.
+    /// - Throws: `ReadingFailure.unreadable`, `SourceError.failedRead`, `CancellationError`, or what the origin throws.
     public func nextPiece() throws -> Data? {
         if isDone { return nil }
+        if account.isInterrupted() { throw CancellationError() }
         let piece: Data?
         switch origin {
         case .memory(let data):
@@ -162,10 +173,9 @@ public final class ReaderInput {
             piece = data
         case .pieces(let next): piece = try next()
         case .file(let url):
-            if handle == nil {
-                do { handle = try FileHandle(forReadingFrom: url) } catch { throw ReadingFailure.unreadable }
-            }
-            do { piece = try handle?.read(upToCount: Self.pieceSize) } catch { throw ReadingFailure.unreadable }
+            let open = try handle ?? SourceBytes.open(url)
+            handle = open
+            piece = try SourceBytes.read(open, url, upTo: Self.pieceSize)
         }
         guard let piece, !piece.isEmpty else {
             isDone = true

@@ -79,14 +79,21 @@ enum PageType {
     /// The bytes to keep: text in the header's charset becomes UTF-8; what does not fit it stays as it came, for the
     /// reader to judge.
     static func stored(_ body: Data, ending: String, declared header: String?) -> Data {
-        guard texts.contains(ending), let charset = parse(header).charset, charset != "utf-8", charset != "utf8",
-            !body.starts(with: [0xEF, 0xBB, 0xBF]), !body.starts(with: [0xFF, 0xFE]),
+        guard texts.contains(ending), let charset = parse(header).charset, let encoding = TextEncoding.named(charset),
+            encoding != .utf8, !body.starts(with: [0xEF, 0xBB, 0xBF]), !body.starts(with: [0xFF, 0xFE]),
             !body.starts(with: [0xFE, 0xFF])
         else { return body }
         // Most wrong labels are wrong on UTF-8. Only ASCII is the same in both.
-        if charset.hasPrefix("utf-16") == false, String(validating: body, as: UTF8.self) != nil { return body }
-        let name = ["euc-kr", "euckr", "ks_c_5601-1987", "ksc5601"].contains(charset) ? "CP949" : charset
-        return TextConversion.utf8(body, from: name).map { Data($0.utf8) } ?? body
+        if encoding.unit == 1, String(validating: body, as: UTF8.self) != nil { return body }
+        if encoding.unit > 1 {
+            return EncodingConverter.convert(body, from: encoding).flatMap { $0.broken == 0 ? Data($0.bytes) : nil }
+                ?? body
+        }
+        // What is broken stays broken, for the reader to count.
+        guard let decoded = try? TextDecoding.decode(body, declares: pages.contains(ending), label: charset),
+            let chosen = TextEncoding.named(decoded.encoding), chosen != .utf8
+        else { return body }
+        return EncodingConverter.convert(body, from: chosen).map { Data($0.bytes) } ?? body
     }
 }
 

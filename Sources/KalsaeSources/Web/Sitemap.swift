@@ -1,4 +1,4 @@
-// Sitemaps (sitemaps.org protocol 0.9): lists of pages, or of further sitemaps; as XML, packed XML, or plain lines.
+// Sitemaps (sitemaps.org protocol 0.9): lists of pages, or of further sitemaps; as XML, packed XML, RSS or Atom, or plain lines.
 // It does not know which of the pages may be fetched.
 
 import CZlib
@@ -41,7 +41,14 @@ struct Sitemap: Equatable, Sendable {
         }
         let reader = SitemapListener()
         try WebXML.read(Data(start), charset: charset, reader)
-        guard let kind = reader.kind else { throw .malformed("neither urlset nor sitemapindex") }
+        guard let kind = reader.kind else {
+            // The protocol's other forms: RSS and Atom.
+            guard let feed = try? Feed(Data(start), charset: charset) else {
+                throw .malformed("neither urlset, sitemapindex nor a feed")
+            }
+            for entry in feed.pages { add(entry) }
+            return
+        }
         if kind == "sitemapindex" {
             isCut = reader.entries.count > Self.mostEntries
             sitemaps = reader.entries.prefix(Self.mostEntries).map(\.url)

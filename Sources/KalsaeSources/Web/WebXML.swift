@@ -20,11 +20,45 @@ enum WebXML {
     /// Characters that are kept of one element's text.
     static let longestText = 64 << 10
 
+    /// The document with `&amp;` where an ampersand begins no reference (`?a=1&b=2`): many sitemaps and feeds forget it.
+    static func withEscapedAmpersands(_ data: Data) -> Data {
+        // UTF-16 holds zeros.
+        guard data.contains(0x26), !data.prefix(64).contains(0) else { return data }
+        let opening = Array("<![CDATA[".utf8), closing = Array("]]>".utf8)
+        return data.withUnsafeBytes { bytes -> Data in
+            var result = Data(capacity: bytes.count + 64)
+            var index = 0
+            var isVerbatim = false
+            while index < bytes.count {
+                let byte = bytes[index]
+                if byte == 0x3C, bytes[index...].starts(with: opening) { isVerbatim = true }
+                if byte == 0x5D, bytes[index...].starts(with: closing) { isVerbatim = false }
+                result.append(byte)
+                index += 1
+                if byte == 0x26, !isVerbatim, !isReference(bytes, index) { result.append(contentsOf: "amp;".utf8) }
+            }
+            return result
+        }
+    }
+
+    /// Whether an entity's name or a number with its semicolon follows an ampersand; names that nobody declared are the
+    /// parser's to refuse.
+    private static func isReference(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> Bool {
+        let name = bytes[start...].prefix(12).prefix { $0 != 0x3B }
+        guard start + name.count < bytes.count, bytes[start + name.count] == 0x3B else { return false }
+        let text = String(decoding: name, as: UTF8.self)
+        if text.first?.isLetter ?? false { return text.allSatisfy { $0.isLetter || $0.isNumber } }
+        let digits = text.dropFirst()
+        if text.hasPrefix("#x") { return digits.count > 1 && digits.dropFirst().allSatisfy(\.isHexDigit) }
+        return text.hasPrefix("#") && !digits.isEmpty && digits.allSatisfy(\.isNumber)
+    }
+
     /// Reads a document.
     ///
     /// - Parameter charset: what the transport says; nil leaves it to the document.
     /// - Throws: `ReadingFailure.malformed`, `.tooDeep`.
     static func read(_ data: Data, charset: String? = nil, _ listener: any XMLListener) throws(ReadingFailure) {
+        let data = withEscapedAmpersands(data)
         guard data.count <= Int(Int32.max) else { throw .malformed("more than 2 GiB") }
         guard let context = xmlCreatePushParserCtxt(nil, nil, nil, 0, nil) else { throw .malformed("out of memory") }
         let parser = XMLEventParser(context, listener)

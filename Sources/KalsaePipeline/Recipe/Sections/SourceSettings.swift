@@ -224,6 +224,7 @@ extension SourceSettings {
         settings.name = name
         settings.branch = branch
         settings.limitSeconds = limit.seconds
+        settings.allowPrivate = allowPrivate
         return try GitSource(settings)
     }
 }

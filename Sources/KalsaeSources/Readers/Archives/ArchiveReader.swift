@@ -28,7 +28,9 @@ public struct ArchiveReader: DocumentReader {
             count += 1
             if member.content == .folder { continue }
             switch MemberPath.judge(member.name ?? []) {
-            case .passedOver: continue
+            case .passedOver(let path, let rule):
+                let value = rule == "hidden" ? "a name that begins with a dot" : "what a system leaves behind"
+                try emit(.refused(part: path, ReadingFailure(rule: rule, value: value)))
             case .refused(let shown, let reason): try emit(.refused(part: shown, .unsafePath(reason)))
             case .path(let path):
                 if member.content != .file {

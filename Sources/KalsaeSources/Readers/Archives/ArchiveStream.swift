@@ -148,12 +148,18 @@ final class ArchiveStream {
     }
 
     /// What libarchive says is wrong.
-    private func failure() -> ReadingFailure {
+    private func failure() -> any Error {
+        // A read that failed for now is no fault of the archive.
+        let code = archive_errno(archive)
+        if code == EIO || code == EMFILE || code == ENFILE {
+            return SourceError.failedRead(path: input.name, reason: String(cString: strerror(code)))
+        }
+        if let error = source.error as? SourceError { return error }
         if let error = source.error as? ReadingFailure { return error }
-        if isOpen, archive_read_has_encrypted_entries(archive) == 1 { return .encrypted }
+        if isOpen, archive_read_has_encrypted_entries(archive) == 1 { return ReadingFailure.encrypted }
         let reason = archive_error_string(archive).map { String(cString: $0) } ?? "no reason known"
-        if reason.contains("passphrase") || reason.contains("ncrypt") { return .encrypted }
-        return .malformed("it breaks off or is damaged (\(reason.prefix(120)))")
+        if reason.contains("passphrase") || reason.contains("ncrypt") { return ReadingFailure.encrypted }
+        return ReadingFailure.malformed("it breaks off or is damaged (\(reason.prefix(120)))")
     }
 
     /// Runs a call of libarchive with a UTF-8 locale on this thread.

@@ -8,8 +8,8 @@ import KalsaeSupport
 enum MemberPath: Equatable {
     /// A path, `/` between its parts.
     case path(String)
-    /// What systems leave behind beside documents.
-    case passedOver
+    /// What is hidden or what systems leave behind beside documents; its path and the rule.
+    case passedOver(String, rule: String)
     /// A name that is not used, and how it is shown.
     case refused(String, reason: String)
 
@@ -28,41 +28,28 @@ enum MemberPath: Equatable {
     /// MemberPath.judge(Array("../a.md".utf8))     // .refused("../a.md", reason: "it climbs out of the archive")
     /// ```
     static func judge(_ bytes: [UInt8]) -> MemberPath {
-        let name = decode(bytes)
-        let shown = String(String.UnicodeScalarView(name.unicodeScalars.prefix(200).map(shown)))
+        let text = FileName.decoded(bytes)
+        let shown = String(FileName.shown(bytes).prefix(200))
         if bytes.isEmpty { return .refused(shown, reason: "a member without a name") }
         if bytes.count > longest { return .refused(shown, reason: "a name of \(bytes.count) bytes") }
-        if name.unicodeScalars.contains(where: isControl) {
+        let name = text.map(\.precomposedStringWithCanonicalMapping) ?? FileName.shown(bytes)
+        if text?.unicodeScalars.contains(where: FileName.isControl) ?? false {
             return .refused(shown, reason: "a control character in its name")
         }
-        if name.hasPrefix("/") { return .refused(shown, reason: "an absolute path") }
-        if name.contains("\\") { return .refused(shown, reason: "a backslash in its name") }
+        // Old .NET and PowerShell write backslashes between the parts.
+        let parts = name.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }.map(String.init)
+        if parts.first?.isEmpty ?? false { return .refused(shown, reason: "an absolute path") }
         let head = name.unicodeScalars.prefix(2)
         if head.count == 2, head.last == ":", let letter = head.first, letter.isASCII, letter.properties.isAlphabetic {
             return .refused(shown, reason: "a drive letter in its name")
         }
-        var parts: [Substring] = []
-        for part in name.split(separator: "/") where part != "." {
-            if part == ".." { return .refused(shown, reason: "it climbs out of the archive") }
-            parts.append(part)
+        let used = parts.filter { !$0.isEmpty && $0 != "." }
+        if used.contains("..") { return .refused(shown, reason: "it climbs out of the archive") }
+        let path = used.joined(separator: "/")
+        guard let last = used.last else { return .refused(shown, reason: "a member without a name") }
+        if used.contains(where: systemFolders.contains) || systemFiles.contains(last) {
+            return .passedOver(path, rule: "system-file")
         }
-        let isSystem = parts.contains { $0.hasPrefix(".") || systemFolders.contains(String($0)) }
-        if parts.isEmpty || isSystem || systemFiles.contains(String(parts[parts.count - 1])) { return .passedOver }
-        return .path(parts.joined(separator: "/"))
+        return used.contains { $0.hasPrefix(".") } ? .passedOver(path, rule: "hidden") : .path(path)
     }
-
-    private static func decode(_ bytes: [UInt8]) -> String {
-        if let text = String(validating: bytes, as: UTF8.self) { return text.precomposedStringWithCanonicalMapping }
-        if let text = TextConversion.utf8(Data(bytes), from: "CP949") { return text }
-        return bytes.map { $0 < 0x80 ? String(UnicodeScalar($0)) : "%" + String($0, radix: 16, uppercase: true) }
-            .joined()
-    }
-
-    /// Control characters, and those that turn the direction of what follows.
-    private static func isControl(_ scalar: UnicodeScalar) -> Bool {
-        scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || (0x202A...0x202E).contains(scalar.value)
-            || (0x2066...0x2069).contains(scalar.value)
-    }
-
-    private static func shown(_ scalar: UnicodeScalar) -> UnicodeScalar { isControl(scalar) ? "\u{FFFD}" : scalar }
 }

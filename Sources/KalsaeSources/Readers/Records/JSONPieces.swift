@@ -1,5 +1,5 @@
 // The values of a JSON or JSON Lines file one by one, without holding the file: lines of JSON Lines, elements of a
-// top-level array. It finds where a value ends by brackets and quotes alone; JSONTape checks it.
+// top-level array, whatever encoding the file is in. It finds where a value ends by brackets and quotes alone; JSONTape checks it.
 
 import Foundation
 
@@ -8,7 +8,7 @@ final class JSONPieces {
     /// What the file is as a whole.
     enum Shape { case lines, array, single }
 
-    private let input: ReaderInput
+    private let pieces: TextPieces
     private let limit: Int
     private var buffer = Data()
     private var start = 0
@@ -16,20 +16,13 @@ final class JSONPieces {
     private(set) var line = 0
 
     init(_ input: ReaderInput) throws {
-        self.input = input
+        pieces = TextPieces(input)
         limit = input.limits.largestFile
-        while buffer.count < 4, try more() {}
-        if buffer.starts(with: [0xFF, 0xFE]) || buffer.starts(with: [0xFE, 0xFF]) {
-            while try more() {}
-            buffer = Data(try TextDecoding.decode(buffer, declares: false).text.utf8)
-        } else if buffer.starts(with: [0xEF, 0xBB, 0xBF]) {
-            start = 3
-        }
     }
 
     /// Reads on; bytes already given away are forgotten. False at the end.
     private func more() throws -> Bool {
-        guard !isAtEnd, let piece = try input.nextPiece() else {
+        guard !isAtEnd, let piece = try pieces.next() else {
             isAtEnd = true
             return false
         }

@@ -1,10 +1,13 @@
-// JSON and JSON Lines: every record that holds text becomes a document; which field is the text, FieldNames or the
-// recipe says. Conversations (OpenAI's messages, ShareGPT's, exports of Slack, Discord and Telegram) become one
-// document each, or one a day. A bad line or element is put aside and the rest goes on.
+// JSON and JSON Lines: every record that holds text becomes a document; what its fields are for RecordTable decides.
+// Conversations (OpenAI's messages, ShareGPT's, exports of Slack, Discord and Telegram) become one document each, or one
+// a day. A bad line or element is put aside and the rest goes on.
 //
-//   lines     {"text": …} a line                        each line a record, part `row-LINE`
-//   array     [{…}, {…}]                                each element a record, part `row-NUMBER`
+//   lines     {"text": …} a line                        each line a record
+//   array     [{…}, {…}]                                each element a record
 //   object    {"data": [{"paragraphs": [{…}]}]}         the outermost objects with text are records
+//
+// Fields of objects within a record are named by their way (`data.body.text`). Of a key that stands twice in an object
+// the last value counts, as in other readers; the first is a row of the ledger.
 
 import Foundation
 
@@ -33,183 +36,253 @@ public struct JSONReader: DocumentReader {
 
     public func read(_ input: ReaderInput, _ emit: (Reading) throws -> Void) throws {
         let pieces = try JSONPieces(input)
-        let records = JSONRecords(
-            textFields: textFields, pseudonyms: Pseudonyms(key: pseudonymKey ?? input.account.seed))
+        let pseudonyms = Pseudonyms(key: pseudonymKey ?? input.account.seed)
+        let records = JSONRecords(textFields: textFields, pseudonyms: pseudonyms)
         guard let first = try pieces.firstByte() else { throw ReadingFailure.empty("0 values") }
         let hasLines = try isLines || (first == 0x7B && pieces.looksLikeLines())
-        if hasLines {
-            try pieces.forEachLine { bytes, line in
-                try Self.putAside("row-\(line)", emit) { try records.record(bytes, part: "row-\(line)", emit) }
+        do {
+            if hasLines {
+                try pieces.forEachLine { bytes, line in try records.record(bytes, number: line, emit) }
+            } else if first == 0x5B {
+                try pieces.forEachElement { bytes, number in try records.record(bytes, number: number, emit) }
+            } else {
+                try pieces.rest().withUnsafeBytes { try records.whole($0, emit) }
             }
-        } else if first == 0x5B {
-            try pieces.forEachElement { bytes, number in
-                try Self.putAside("row-\(number)", emit) { try records.record(bytes, part: "row-\(number)", emit) }
-            }
-        } else {
-            try pieces.rest().withUnsafeBytes { try records.whole($0, emit) }
+        } catch let failure as ReadingFailure {
+            // What came before stays.
+            try records.finish(emit)
+            throw failure
         }
         try records.finish(emit)
-        if records.found == 0, !records.hasRefused { throw ReadingFailure.noText }
-    }
-
-    /// A failure of one record is a row of the ledger; one of whoever takes the documents passes on.
-    private static func putAside(
-        _ part: String, _ emit: (Reading) throws -> Void, _ body: () throws -> Void
-    ) throws {
-        do { try body() } catch let failure as ReadingFailure { try emit(.refused(part: part, failure)) }
+        if records.table.documents == 0, records.table.refused == 0 { throw ReadingFailure.noText }
     }
 }
 
-/// Turns values into readings.
+/// Turns values into records and chats.
 final class JSONRecords {
     private var tape = JSONTape()
     private let pseudonyms: Pseudonyms
-    private let wanted: Set<String>
-    private var fields: [UInt64: (name: String, role: FieldRole)] = [:]
-    /// The field that is taken where no name is known: the longest of the first such record.
-    private var longest: UInt64?
+    private let isChosen: Bool
+    let table: RecordTable
     private var chat: ChatAssembler?
-    private(set) var found = 0
-    private(set) var hasRefused = false
+    /// Roles of names already seen.
+    private var roles: [String: FieldRole] = [:]
 
-    /// More names than this are no names.
+    /// Objects within objects of one record that become fields; what lies deeper is gathered as one text.
+    private static let fieldDepth = 8
     private static let mostFields = 4_096
+    private static let longestName = 200
+    /// Names of text that also describe a whole file; objects of them are no records where records lie within.
+    private static let weak: Set<String> = [
+        "description", "summary", "comment", "comments", "message", "abstract", "code", "설명", "요약",
+    ]
 
     init(textFields: [String], pseudonyms: Pseudonyms) {
-        wanted = Set(textFields)
+        isChosen = !textFields.isEmpty
         self.pseudonyms = pseudonyms
+        table = RecordTable(chosen: textFields, pseudonyms: pseudonyms)
     }
 
-    /// One line or element.
-    func record(_ bytes: UnsafeRawBufferPointer, part: String, _ emit: (Reading) throws -> Void) throws {
-        do { try tape.parse(bytes) } catch {
-            hasRefused = true
-            throw error
+    /// One line or element. What is wrong with it is a refused row.
+    func record(_ bytes: UnsafeRawBufferPointer, number: Int, _ emit: (Reading) throws -> Void) throws {
+        let part = "row-\(number)"
+        do {
+            if UTF8Check.isValid(bytes) {
+                try tape.parse(bytes)
+                try take(JSONView(tape: tape, bytes: bytes), number: number, repairs: tape.repairs, emit)
+                return
+            }
+            let (repaired, changes) = UTF8Repair.repaired(bytes)
+            try repaired.withUnsafeBytes { bytes in
+                try tape.parse(bytes)
+                try take(JSONView(tape: tape, bytes: bytes), number: number, repairs: changes + tape.repairs, emit)
+            }
+        } catch let failure as ReadingFailure {
+            try table.refuse(part, failure, emit)
         }
-        guard let top = tape.tokens.first else { return }
+    }
+
+    private func take(_ json: JSONView, number: Int, repairs: Int, _ emit: (Reading) throws -> Void) throws {
+        guard let top = json.tape.tokens.first else { return }
         if top.kind == .string {
-            let text = tape.text(bytes, top)
-            if text.allSatisfy(\.isWhitespace) { throw refused(.empty("an empty string")) }
-            try give(ReadText(title: "", text: text, part: part), emit)
-            return
+            let text = json.text(0)
+            if text.allSatisfy(\.isWhitespace) { throw ReadingFailure.empty("an empty string") }
+            return try table.add(
+                Record(fields: [("text", .text(text))], repairs: repairs), number: number, emit)
         }
-        guard top.kind == .object else { throw refused(.noText) }
-        if let message = ChatShapes.message(tape, bytes, 0), wanted.isEmpty {
-            try assemble(message, emit)
-        } else if let conversation = ChatShapes.conversation(tape, bytes, 0, pseudonyms), wanted.isEmpty {
-            try give(conversation.reading(part: part), emit)
-        } else if let text = object(0, bytes).reading(part: part) {
-            try give(text, emit)
-        } else {
-            throw refused(.noText)
+        guard top.kind == .object else { throw ReadingFailure.noText }
+        if !isChosen, let message = ChatShapes.message(json, 0) { return try assemble(message, emit) }
+        if !isChosen, !hasText(json, 0, isDeep: true), holdsRecords(json, 0) {
+            return try walk(json, emit)
         }
+        var record = record(json, 0)
+        record.repairs = repairs
+        try table.add(record, number: number, emit)
     }
 
     /// A file that is one object.
     func whole(_ bytes: UnsafeRawBufferPointer, _ emit: (Reading) throws -> Void) throws {
-        try tape.parse(bytes)
-        if let messages = ChatShapes.export(tape, bytes), wanted.isEmpty {
-            for index in messages {
-                if let message = ChatShapes.message(tape, bytes, index) { try assemble(message, emit) }
-            }
-            return
+        guard UTF8Check.isValid(bytes) else {
+            let repaired = UTF8Repair.repaired(bytes)
+            return try repaired.bytes.withUnsafeBytes { try whole($0, emit) }
         }
+        try tape.parse(bytes)
+        let json = JSONView(tape: tape, bytes: bytes)
+        guard !isChosen, let export = ChatShapes.export(json) else { return try walk(json, emit) }
+        for one in export.chats {
+            let people = ChatShapes.people(json, one.messages)
+            var chat = ChatAssembler(pseudonyms, people: people, chat: one.name)
+            for index in one.messages {
+                guard let message = ChatShapes.message(json, index) else { continue }
+                if let text = chat.add(message) { try table.add(text, emit) }
+            }
+            if let text = chat.finish() { try table.add(text, emit) }
+        }
+        for name in export.others { table.leaveOut(name) }
+    }
+
+    /// The outermost objects with text, whatever they lie in.
+    private func walk(_ json: JSONView, _ emit: (Reading) throws -> Void) throws {
         // Not by recursion: the tape is walked, and what a record holds is stepped over.
         var index = 0
         var number = 0
-        while index < tape.tokens.count {
-            let token = tape.tokens[index]
-            guard token.kind == .object else {
+        var enclosing: [(end: Int, title: String?)] = []
+        var outside: [Omission] = []
+        while index < json.tape.tokens.count {
+            while let last = enclosing.last, last.end <= index { enclosing.removeLast() }
+            guard json.kind(index) == .object else {
                 index += 1
                 continue
             }
-            if let conversation = ChatShapes.conversation(tape, bytes, index, pseudonyms), wanted.isEmpty {
+            if isRecord(json, index) {
                 number += 1
-                try give(conversation.reading(part: "row-\(number)"), emit)
-                index = Int(token.next)
-                continue
+                var record = record(json, index)
+                let title = enclosing.reversed().lazy.compactMap(\.title).first
+                if let title, !record.fields.contains(where: { role($0.name) == .title }) {
+                    record.fields.insert(("title", .text(title)), at: 0)
+                }
+                record.omissions += outside
+                outside = []
+                try table.add(record, number: number, emit)
+                index = json.next(index)
+            } else {
+                enclosing.append((json.next(index), note(json, index, &outside)))
+                index += 1
             }
-            let text = object(index, bytes, named: true).reading(part: "row-\(number + 1)")
-            if let text {
-                number += 1
-                try give(text, emit)
-            }
-            index = text == nil ? index + 1 : Int(token.next)
         }
-        if number == 0, let text = object(0, bytes).reading(part: "") { try give(text, emit) }
+        if number == 0, json.kind(0) == .object { try table.add(record(json, 0), number: 1, emit) }
     }
 
     func finish(_ emit: (Reading) throws -> Void) throws {
-        if let text = chat?.finish() { try give(text, emit) }
+        if let text = chat?.finish() { try table.add(text, emit) }
         chat = nil
+        try table.finish(emit)
     }
 
     private func assemble(_ message: ChatMessageLine, _ emit: (Reading) throws -> Void) throws {
         if chat == nil { chat = ChatAssembler(pseudonyms) }
-        if let text = chat?.add(message) { try give(text, emit) }
+        if let text = chat?.add(message) { try table.add(text, emit) }
     }
 
-    private func give(_ text: ReadText, _ emit: (Reading) throws -> Void) throws {
-        found += 1
-        try emit(.text(text))
-    }
+    // MARK: Records
 
-    private func refused(_ failure: ReadingFailure) -> ReadingFailure {
-        hasRefused = true
-        return failure
-    }
-
-    /// The fields of an object.
-    private func object(_ place: Int, _ bytes: UnsafeRawBufferPointer, named: Bool = false) -> RecordText {
-        var record = RecordText()
-        var index = place + 1
-        let end = Int(tape.tokens[place].next)
-        while index + 1 < end {
-            let value = tape.tokens[index + 1]
-            if value.kind != .object, value.kind != .array, value.kind != .null {
-                let field = field(bytes, tape.tokens[index])
-                if field.role != .left {
-                    let isLong = value.end - value.start > UInt32(RecordText.longestAttribute)
-                    if field.role != .attribute || !isLong {
-                        record.add(field.role, name: field.name, value: tape.text(bytes, value), pseudonyms)
-                    }
-                }
+    /// What an object that is no record says of itself: its title, and what becomes a row of the ledger.
+    private func note(_ json: JSONView, _ place: Int, _ outside: inout [Omission]) -> String? {
+        var title: String?
+        for (name, value) in json.members(place) where [.string, .number].contains(json.kind(value)) {
+            let text = json.text(value)
+            if role(name) == .title, json.kind(value) == .string, title == nil {
+                title = text
+            } else if role(name).isText, outside.count < Self.mostFields {
+                outside.append(Omission(rule: "left-out-cell", value: name, text: text))
+            } else {
+                table.leaveOut(name)
             }
-            index = Int(value.next)
         }
-        if !record.hasText, !named, wanted.isEmpty { takeLongest(place, bytes, &record) }
+        return title
+    }
+
+    private func role(_ name: String) -> FieldRole {
+        if let known = roles[name] { return known }
+        let role = FieldNames.role(name)
+        if roles.count < Self.mostFields { roles[name] = role }
+        return role
+    }
+
+    /// Whether an object's own members hold text by their names; with `isDeep` also those of objects within.
+    private func hasText(_ json: JSONView, _ place: Int, isDeep: Bool, depth: Int = 0) -> Bool {
+        json.members(place).contains { name, value in
+            switch json.kind(value) {
+            case .string: role(name).isText && !json.text(value).allSatisfy(\.isWhitespace)
+            case .array: ChatShapes.conversations.contains(name.lowercased()) && ChatShapes.turns(json, value) != nil
+            case .object: isDeep && depth < Self.fieldDepth && hasText(json, value, isDeep: true, depth: depth + 1)
+            default: false
+            }
+        }
+    }
+
+    private func isRecord(_ json: JSONView, _ place: Int) -> Bool {
+        guard hasText(json, place, isDeep: false) else { return false }
+        let names = json.members(place).filter { json.kind($0.value) == .string && role($0.name).isText }.map(\.name)
+        let isWeak = !names.isEmpty && names.allSatisfy { Self.weak.contains($0.lowercased()) }
+        return !isWeak || !holdsRecords(json, place)
+    }
+
+    /// Whether arrays within an object hold objects with text.
+    private func holdsRecords(_ json: JSONView, _ place: Int) -> Bool {
+        var index = place + 1
+        var isInArray = 0
+        while index < json.next(place) {
+            if json.kind(index) == .array { isInArray = max(isInArray, json.next(index)) }
+            if json.kind(index) == .object, index < isInArray, hasText(json, index, isDeep: false) { return true }
+            index += 1
+        }
+        return false
+    }
+
+    /// The fields of an object and of objects within it.
+    private func record(_ json: JSONView, _ place: Int) -> Record {
+        var record = Record(fields: [])
+        var places: [String: Int] = [:]
+        add(json, place, "", 0, &record, &places)
         return record
     }
 
-    private func takeLongest(_ place: Int, _ bytes: UnsafeRawBufferPointer, _ record: inout RecordText) {
-        var best: (key: UInt64, value: JSONTape.Token)?
-        var index = place + 1
-        let end = Int(tape.tokens[place].next)
-        while index + 1 < end {
-            let value = tape.tokens[index + 1]
-            if value.kind == .string {
-                let key = tape.hash(bytes, tape.tokens[index])
-                let role = field(bytes, tape.tokens[index]).role
-                let isBetter = best.map { value.end - value.start > $0.value.end - $0.value.start } ?? true
-                if longest == nil ? isBetter && role == .attribute : key == longest { best = (key, value) }
+    private func add(
+        _ json: JSONView, _ place: Int, _ prefix: String, _ depth: Int, _ record: inout Record,
+        _ places: inout [String: Int]
+    ) {
+        for (key, value) in json.members(place) {
+            let name = String((prefix.isEmpty ? key : prefix + "." + key).suffix(Self.longestName))
+            if json.kind(value) == .object, depth < Self.fieldDepth {
+                add(json, value, name, depth + 1, &record, &places)
+                continue
             }
-            index = Int(value.next)
+            guard let found = field(json, value, key) else { continue }
+            if let old = places[name], let text = record.fields[old].value.string {
+                record.omissions.append(Omission(rule: "repeated-key", value: name, text: text))
+                record.fields[old].value = found
+            } else if record.fields.count < Self.mostFields {
+                places[name] = record.fields.count
+                record.fields.append((name, found))
+            } else {
+                record.omissions.append(Omission(rule: "left-out-cell", value: name, text: found.string ?? ""))
+            }
         }
-        guard let best else { return }
-        longest = best.key
-        record.add(.text(0), name: "", value: tape.text(bytes, best.value), pseudonyms)
     }
 
-    private func field(_ bytes: UnsafeRawBufferPointer, _ key: JSONTape.Token) -> (name: String, role: FieldRole) {
-        let hash = tape.hash(bytes, key)
-        if let known = fields[hash] { return known }
-        let name = tape.text(bytes, key)
-        var role = FieldNames.role(name)
-        if !wanted.isEmpty {
-            let isText = if case .text = role { true } else { role == .pair }
-            role = wanted.contains(name) ? .pair : isText ? .attribute : role
+    private func field(_ json: JSONView, _ value: Int, _ key: String) -> FieldValue? {
+        switch json.kind(value) {
+        case .string: return .text(json.text(value))
+        case .number: return .other(json.text(value))
+        case .yes, .no: return .other(json.kind(value) == .yes ? "true" : "false")
+        case .null: return nil
+        case .array, .object:
+            if ChatShapes.conversations.contains(key.lowercased()), let turns = ChatShapes.turns(json, value) {
+                return .turns(turns)
+            }
+            let leaves = json.leaves(value)
+            return leaves.isEmpty ? nil : .text(leaves.joined(separator: "\n"))
         }
-        if fields.count < Self.mostFields { fields[hash] = (name, role) }
-        return (name, role)
     }
 }

@@ -1,7 +1,7 @@
 // A JSON value (RFC 8259) checked strictly and laid out as a tape of tokens, without recursion and without copying: one
-// pass over the bytes, eight at a time within strings. Stricter than the standard where data would be lost or hidden:
-// keys that stand twice, halves of surrogate pairs and NUL characters are refused.
-// It does not know what fields mean.
+// pass over the bytes, eight at a time within strings. What other programs write and RFC 8259 does not have is read and
+// counted: `NaN` and `Infinity` (Python) are no values, NUL characters and halves of surrogate pairs are left out. Keys
+// that stand twice are told; both values are on the tape.
 
 import Foundation
 
@@ -26,6 +26,10 @@ struct JSONTape {
     static let longest = 1 << 30
 
     private(set) var tokens: [Token] = []
+    /// Characters that cannot be and are left out of texts.
+    private(set) var repairs = 0
+    /// Whether a key stands twice in one object.
+    private(set) var hasTwins = false
     private var open: [UInt32] = []
     private var keys: [UInt64] = []
     private var firstKeys: [Int] = []
@@ -36,6 +40,8 @@ struct JSONTape {
     ///
     /// - Throws: `ReadingFailure.malformed`, `.tooDeep`, `.undecodable`.
     mutating func parse(_ bytes: UnsafeRawBufferPointer) throws(ReadingFailure) {
+        repairs = 0
+        hasTwins = false
         tokens.removeAll(keepingCapacity: true)
         open.removeAll(keepingCapacity: true)
         keys.removeAll(keepingCapacity: true)
@@ -77,6 +83,10 @@ struct JSONTape {
         case 0x74: try word("true", .yes, bytes, &index)
         case 0x66: try word("false", .no, bytes, &index)
         case 0x6E: try word("null", .null, bytes, &index)
+        case 0x4E: try word("NaN", .null, bytes, &index)
+        case 0x49: try word("Infinity", .null, bytes, &index)
+        case 0x2D where index + 1 < bytes.count && bytes[index + 1] == 0x49:
+            try word("-Infinity", .null, bytes, &index)
         default: try number(bytes, &index)
         }
         return true
@@ -110,7 +120,7 @@ struct JSONTape {
         tokens[Int(last)].end = UInt32(index)
         tokens[Int(last)].next = UInt32(tokens.count)
         guard tokens[Int(last)].kind == .object, let first = firstKeys.popLast() else { return }
-        if Self.hasTwins(&keys, from: first) { throw .malformed("a key stands twice in one object") }
+        if Self.hasTwins(&keys, from: first) { hasTwins = true }
         keys.removeSubrange(first...)
     }
 
@@ -163,7 +173,7 @@ struct JSONTape {
         let leading = index < bytes.count ? bytes[index] : 0
         let whole = digits()
         guard whole > 0, leading != 0x30 || whole == 1 else {
-            throw .malformed("no JSON value at byte \(start) (NaN and Infinity are none)")
+            throw .malformed("no JSON value at byte \(start)")
         }
         if index < bytes.count, bytes[index] == 0x2E {
             index += 1
@@ -198,7 +208,7 @@ struct JSONTape {
             if byte < 0x20 { throw .malformed("a control character in a string") }
             if byte == 0x5C {
                 hasEscapes = true
-                try Self.escape(bytes, &index)
+                repairs += try Self.escape(bytes, &index)
             } else {
                 index += 1
             }
@@ -229,22 +239,21 @@ struct JSONTape {
         0x22: 0x22, 0x5C: 0x5C, 0x2F: 0x2F, 0x62: 0x08, 0x66: 0x0C, 0x6E: 0x0A, 0x72: 0x0D, 0x74: 0x09,
     ]
 
-    /// Checks one escape, a surrogate pair included, and moves behind it.
-    private static func escape(_ bytes: UnsafeRawBufferPointer, _ index: inout Int) throws(ReadingFailure) {
+    /// Checks one escape, a surrogate pair included, and moves behind it; 1 where it stands for no character.
+    private static func escape(_ bytes: UnsafeRawBufferPointer, _ index: inout Int) throws(ReadingFailure) -> Int {
         guard index + 1 < bytes.count else { throw .malformed("a string is not closed") }
         if bytes[index + 1] != 0x75 {
             guard simple[bytes[index + 1]] != nil else { throw .malformed("an escape that JSON has not") }
             index += 2
-            return
+            return 0
         }
         guard let unit = unit(bytes, index) else { throw .malformed("an escape that JSON has not") }
         index += 6
-        if unit == 0 { throw .malformed("a NUL character in a string") }
-        guard unit & 0xF800 == 0xD800 else { return }
-        guard unit < 0xDC00, let low = Self.unit(bytes, index), low & 0xFC00 == 0xDC00 else {
-            throw .malformed("half of a surrogate pair in a string")
-        }
+        if unit == 0 { return 1 }
+        guard unit & 0xF800 == 0xD800 else { return 0 }
+        guard unit < 0xDC00, let low = Self.unit(bytes, index), low & 0xFC00 == 0xDC00 else { return 1 }
         index += 6
+        return 0
     }
 
     /// The value of `\uXXXX`; nil where none stands there.
@@ -284,13 +293,14 @@ struct JSONTape {
                 index += 2
                 continue
             }
-            var value = unit(raw, index) ?? 0xFFFD
+            var value = unit(raw, index) ?? 0
             index += 6
-            if value & 0xFC00 == 0xD800, let low = unit(raw, index) {
+            if value & 0xFC00 == 0xD800, let low = unit(raw, index), low & 0xFC00 == 0xDC00 {
                 value = 0x10000 + ((value & 0x3FF) << 10) + (low & 0x3FF)
                 index += 6
             }
-            result.append(contentsOf: String(UnicodeScalar(value) ?? "\u{FFFD}").utf8)
+            // NUL and half a surrogate pair are left out.
+            if value != 0, let scalar = UnicodeScalar(value) { result.append(contentsOf: String(scalar).utf8) }
         }
         return result
     }

@@ -1,127 +1,112 @@
-// The bytes of a text file as pieces of whole lines in UTF-8, whatever it is written in, without holding the file:
-// UTF-8 passes as it is (its faults are found by whoever reads lines), CP949 is converted (its second bytes are never a
-// line's end, a comma or a quote), UTF-16 is converted as a whole.
+// The bytes of a text file as pieces in UTF-8, whatever it is written in, without holding the file. UTF-8 passes as it
+// is; every other encoding is chosen by the first 64 KiB with letters beyond ASCII and converted piece by piece. What
+// cannot be converted is a byte that UTF-8 does not have (`EncodingConverter.mark`), so that whoever reads rows knows
+// which one is broken. Pieces end anywhere, also within a character.
 
 import Foundation
-import KalsaeSupport
 
-/// Gives pieces of whole lines.
+/// Gives pieces of UTF-8.
 final class TextPieces {
-    private enum Encoding { case unknown, utf8, cp949 }
+    private enum Way {
+        /// Nothing but ASCII so far.
+        case unknown
+        case utf8
+        case converter(EncodingConverter)
+    }
 
     private let input: ReaderInput
-    private var encoding = Encoding.unknown
-    private var pending = Data()
+    private var way = Way.unknown
     private var isFirst = true
     private var isDone = false
 
     init(_ input: ReaderInput) { self.input = input }
 
-    /// The next lines; the last piece may lack its line's end. Nil at the end.
+    /// The next bytes; nil at the end.
     ///
-    /// - Throws: `ReadingFailure`; a line longer than `limits.largestFile` is one.
+    /// - Throws: `ReadingFailure` where the file is no text or its encoding is not certain.
     func next() throws -> Data? {
         while !isDone {
-            guard let piece = try input.nextPiece() else {
+            guard var piece = try input.nextPiece() else {
                 isDone = true
-                return pending.isEmpty ? nil : try converted(pending)
+                guard case .converter(let converter) = way else { return nil }
+                let rest = converter.convert(UnsafeRawBufferPointer(start: nil, count: 0), isLast: true)
+                return rest.isEmpty ? nil : Data(rest)
             }
-            if pending.isEmpty { pending = piece } else { pending.append(piece) }
             if isFirst {
-                if pending.count < 4 { continue }
+                while piece.count < EncodingGuess.sample, let more = try input.nextPiece() { piece.append(more) }
                 isFirst = false
-                if let whole = try utf16() { return whole }
-                if pending.starts(with: [0xEF, 0xBB, 0xBF]) { pending.removeFirst(3) }
-                if let sign = TextDecoding.binarySign(pending.prefix(1 << 16)) { throw ReadingFailure.binary(sign) }
+                try begin(&piece)
             }
-            if let end = pending.lastIndex(of: 0x0A) {
-                let lines = pending[...end]
-                pending = Data(pending[(end + 1)...])
-                return try converted(lines)
-            }
-            if pending.count > input.limits.largestFile {
-                throw ReadingFailure.tooLarge(bytes: pending.count, limit: input.limits.largestFile)
-            }
+            let given = try converted(piece)
+            if !given.isEmpty { return given }
         }
         return nil
     }
 
-    private func utf16() throws -> Data? {
-        guard pending.starts(with: [0xFF, 0xFE]) || pending.starts(with: [0xFE, 0xFF]) else { return nil }
-        while let piece = try input.nextPiece() {
-            pending.append(piece)
-            if pending.count > input.limits.largestFile {
-                throw ReadingFailure.tooLarge(bytes: pending.count, limit: input.limits.largestFile)
-            }
+    /// Looks at the file's beginning: marks, UTF-16, signs that it is no text.
+    private func begin(_ piece: inout Data) throws {
+        if piece.starts(with: [0xEF, 0xBB, 0xBF]) {
+            piece = Data(piece.dropFirst(3))
+            way = .utf8
+        } else if piece.starts(with: [0xFF, 0xFE]) || piece.starts(with: [0xFE, 0xFF]) {
+            let encoding = piece.starts(with: [0xFF, 0xFE]) ? TextEncoding.utf16LE : .utf16BE
+            piece = Data(piece.dropFirst(2))
+            try take(encoding)
+            return
         }
-        isDone = true
-        return Data(try TextDecoding.decode(pending, declares: false).text.utf8)
+        if let sign = TextDecoding.binarySign(piece.prefix(EncodingGuess.sample)) {
+            let even = piece.prefix(min(piece.count, EncodingGuess.sample) & ~1)
+            if let encoding = UTF16Form.encoding(of: Data(even)) {
+                try take(encoding)
+            } else if let encoding = EncodingGuess.escaped(piece) {
+                try take(encoding)
+            } else {
+                throw ReadingFailure.binary(sign)
+            }
+        } else if let encoding = EncodingGuess.escaped(piece) {
+            try take(encoding)
+        }
     }
 
-    private func converted(_ lines: Data) throws -> Data {
-        if encoding == .utf8 { return lines }
-        let isPlain = lines.withUnsafeBytes { UTF8Check.isASCII($0) }
-        if isPlain { return lines }
-        if encoding == .unknown {
-            // Some bad lines do not make another encoding: most of the piece decides.
-            let isUTF8 = lines.withUnsafeBytes { UTF8Check.isValid($0) }
-            encoding = isUTF8 || TextConversion.utf8(lines, from: "CP949") == nil ? .utf8 : .cp949
-            if encoding == .utf8 { return lines }
-        }
-        guard let text = TextConversion.utf8(lines, from: "CP949") else { throw ReadingFailure.undecodable }
-        return Data(text.utf8)
-    }
-}
-
-/// Looks at bytes eight at a time.
-enum UTF8Check {
-    /// Whether no byte has its highest bit set.
-    static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool { asciiPrefix(bytes, 0) == bytes.count }
-
-    /// Whether the bytes are UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
-    static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        let count = bytes.count
-        var index = asciiPrefix(bytes, 0)
-        while index < count {
-            let first = bytes[index]
-            if first < 0x80 {
-                index = asciiPrefix(bytes, index + 1)
-                continue
-            }
-            if first >= 0xE1, first <= 0xEF, first != 0xED {
-                // Hangul's usual case first: three bytes without exceptions.
-                guard index + 2 < count, bytes[index + 1] & 0xC0 == 0x80, bytes[index + 2] & 0xC0 == 0x80 else {
-                    return false
-                }
-                index += 3
-                continue
-            }
-            let (length, low, high): (Int, UInt8, UInt8)
-            switch first {
-            case 0xC2...0xDF: (length, low, high) = (2, 0x80, 0xBF)
-            case 0xE0: (length, low, high) = (3, 0xA0, 0xBF)
-            case 0xED: (length, low, high) = (3, 0x80, 0x9F)
-            case 0xF0: (length, low, high) = (4, 0x90, 0xBF)
-            case 0xF1...0xF3: (length, low, high) = (4, 0x80, 0xBF)
-            case 0xF4: (length, low, high) = (4, 0x80, 0x8F)
-            default: return false
-            }
-            guard index + length <= count, bytes[index + 1] >= low, bytes[index + 1] <= high else { return false }
-            for offset in 2..<max(2, length) where bytes[index + offset] & 0xC0 != 0x80 { return false }
-            index += length
-        }
-        return true
+    private func take(_ encoding: TextEncoding) throws {
+        guard let converter = EncodingConverter(encoding) else { throw ReadingFailure.undecodable([encoding.name]) }
+        way = .converter(converter)
     }
 
-    /// Where the run of ASCII that begins at `start` ends.
-    @inline(__always)
-    private static func asciiPrefix(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> Int {
-        var index = start
-        while index + 8 <= bytes.count {
-            if bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 != 0 { break }
-            index += 8
+    private func converted(_ piece: Data) throws -> Data {
+        if case .unknown = way {
+            if piece.withUnsafeBytes({ UTF8Check.isASCII($0) }) { return piece }
+            var sample = piece
+            // A letter beyond ASCII at a piece's end says little.
+            while sample.count - (sample.firstIndex { $0 >= 0x80 } ?? 0) < 1 << 12,
+                let more = try input.nextPiece()
+            {
+                sample.append(more)
+            }
+            try choose(by: sample)
+            return try converted(sample)
         }
-        while index < bytes.count, bytes[index] < 0x80 { index += 1 }
-        return index
+        guard case .converter(let converter) = way else { return piece }
+        return Data(piece.withUnsafeBytes { converter.convert($0, isLast: false) })
+    }
+
+    /// Some bad lines do not make another encoding: most of the sample decides.
+    private func choose(by sample: Data) throws {
+        // The sample may end within a character.
+        let ending = min(3, sample.reversed().prefix { $0 >= 0x80 }.count)
+        let (sound, broken) = sample.dropLast(ending).withUnsafeBytes { UTF8Repair.count($0) }
+        if sound > 2 * broken {
+            way = .utf8
+            return
+        }
+        switch EncodingGuess.of(sample) {
+        case .known(let encoding): try take(encoding)
+        case .unsure(let names):
+            // A few bad rows among plain ASCII.
+            let lines = sample.split(separator: 0x0A)
+            let bad = lines.count { line in line.contains { $0 >= 0x80 } }
+            if lines.count < 4 || bad > max(1, lines.count / 20) { throw ReadingFailure.undecodable(names) }
+            way = .utf8
+        }
     }
 }

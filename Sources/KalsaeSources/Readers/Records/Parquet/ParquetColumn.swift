@@ -193,7 +193,7 @@ final class ParquetColumn {
             guard bytes.count == size else { throw ParquetFault.malformed("a page of another size than announced") }
             return Array(bytes)
         }
-        guard [1, 2, 6, 7].contains(chunk.codec) else {
+        guard [1, 2, 4, 6, 7].contains(chunk.codec) else {
             throw ParquetFault.unsupported("compression \(Self.codecs[chunk.codec] ?? String(chunk.codec))")
         }
         if size == 0 { return [] }

@@ -1,6 +1,7 @@
-// Parquet files as Hugging Face's datasets and pyarrow write them: each row a document, its text chosen by the columns'
-// names. Damaged and hostile files are put aside with a reason; what was read before stays.
-// Missing: encryption, Brotli, LZO, columns in other files.
+// Parquet files as Hugging Face's datasets and pyarrow write them: each row a record, what its columns are for
+// RecordTable decides. Groups within a row become fields by their way (`data.body.text`). Damaged and hostile files are
+// put aside with a reason; what was read before stays.
+// Missing: encryption, LZO, columns in other files.
 
 import Foundation
 
@@ -10,8 +11,13 @@ public struct ParquetReader: DocumentReader {
     public let endings = ["parquet"]
     /// Columns that are the text; empty leaves the choice to their names.
     public var textColumns: [String]
+    private let pseudonymKey: String?
 
-    public init(textColumns: [String] = []) { self.textColumns = textColumns }
+    /// - Parameter pseudonymKey: for authors' pseudonyms; nil derives one from each file's content.
+    public init(textColumns: [String] = [], pseudonymKey: String? = nil) {
+        self.textColumns = textColumns
+        self.pseudonymKey = pseudonymKey
+    }
 
     /// Rows that any file may have; a larger file may have more, as many as its bytes by `largestExpansion`.
     static let rowsOfAny = 1_000_000
@@ -23,26 +29,28 @@ public struct ParquetReader: DocumentReader {
             let expansion = rows.size.multipliedReportingOverflow(by: limits.largestExpansion)
             let mostRows = max(Self.rowsOfAny, expansion.overflow ? Int.max : expansion.partialValue)
             let mostBytes = min(limits.largestArchive, max(limits.largestFile, mostRows))
-            var columns = TextColumns(textColumns)
+            let table = RecordTable(
+                chosen: textColumns, pseudonyms: Pseudonyms(key: pseudonymKey ?? input.account.seed))
             var number = 0
-            var found = 0
             var bytes = 0
-            // Values that are no text cost nothing where their pages are not read.
-            try rows.forEach(wanted: { !Self.isBytes($0) }) { row in
-                number += 1
-                if number > mostRows { throw ParquetFault.tooLarge(number, limit: mostRows) }
-                guard var text = columns.document(of: row.map { ($0.name, Self.column($0.value)) }) else {
-                    try emit(.refused(part: "row-\(number)", .empty("no text in the row's columns")))
-                    return
+            for node in rows.footer.root.children where Self.isBytes(node) { table.leaveOut(node.name) }
+            do {
+                // Values that are no text cost nothing where their pages are not read.
+                try rows.forEach(wanted: { !Self.isBytes($0) }) { row in
+                    number += 1
+                    if number > mostRows { throw ParquetFault.tooLarge(number, limit: mostRows) }
+                    var record = Record(fields: [])
+                    for (name, value) in row { Self.add(value, name, 0, to: &record) }
+                    for field in record.fields { bytes += field.value.string?.utf8.count ?? 0 }
+                    if bytes > mostBytes { throw ParquetFault.tooLarge(bytes, limit: mostBytes) }
+                    try table.add(record, number: number, emit)
                 }
-                bytes += text.text.utf8.count
-                if bytes > mostBytes { throw ParquetFault.tooLarge(bytes, limit: mostBytes) }
-                found += 1
-                text.part = "row-\(number)"
-                // Bytes that are no UTF-8 came as U+FFFD.
-                text.repairs = text.text.utf8.count > 0 ? Self.repair(&text.text) : 0
-                try emit(.text(text))
+            } catch let fault as ParquetFault {
+                // What came before stays.
+                try table.finish(emit)
+                throw fault
             }
+            try table.finish(emit)
             if number == 0 { throw ReadingFailure.empty("no rows") }
         } catch let fault as ParquetFault {
             switch fault {
@@ -59,31 +67,51 @@ public struct ParquetReader: DocumentReader {
         node.kind == .bytes || !node.children.isEmpty && node.children.allSatisfy(isBytes)
     }
 
-    private static func repair(_ text: inout String) -> Int {
-        guard text.utf8.contains(0xEF), text.contains("\u{FFFD}") else { return 0 }
-        let count = text.unicodeScalars.filter { $0 == "\u{FFFD}" }.count
-        text.unicodeScalars.removeAll { $0 == "\u{FFFD}" }
-        return count
-    }
+    /// Groups within groups of one row that become fields.
+    private static let fieldDepth = 8
 
-    /// The names that a turn's speaker and words go by.
-    private static let speakers = ["role", "from", "speaker", "author"]
-    private static let words = ["content", "value", "text", "message"]
-
-    static func column(_ value: ParquetValue) -> ColumnValue {
+    /// A value as fields of its row.
+    private static func add(_ value: ParquetValue, _ name: String, _ depth: Int, to record: inout Record) {
+        let last = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
         switch value {
-        case .text(let text): return .text(text)
-        case .time(let date): return .time(date)
+        case .null: return
+        case .bytes: record.fields.append((name, .bytes))
+        case .time(let date): record.fields.append((name, .time(date)))
         case .list(let elements):
             let turns = elements.compactMap(turn)
-            if !turns.isEmpty, turns.count == elements.count { return .turns(ColumnValue.Turn.anonymous(turns)) }
-            let texts = elements.compactMap(short)
-            return texts.isEmpty ? .none : .text(texts.joined(separator: "\n"))
+            if ChatShapes.conversations.contains(last), !turns.isEmpty, turns.count == elements.count {
+                record.fields.append((name, .turns(turns)))
+            } else {
+                let texts = elements.flatMap(leaves)
+                if !texts.isEmpty { add(.text(texts.joined(separator: "\n")), name, depth, to: &record) }
+            }
         case .group(let fields):
-            // A group of lists is datasets' form of a list of groups; what else a group holds is no text by itself.
-            return turns(fields).map { .turns(ColumnValue.Turn.anonymous($0)) } ?? .none
-        case .null, .bytes: return .none
-        default: return short(value).map { .other($0) } ?? .none
+            // A group of lists is datasets' form of a list of groups.
+            if ChatShapes.conversations.contains(last), let turns = turns(fields) {
+                record.fields.append((name, .turns(turns)))
+            } else if depth < fieldDepth {
+                for field in fields { add(field.value, name + "." + field.name, depth + 1, to: &record) }
+            } else {
+                add(.text(leaves(value).joined(separator: "\n")), name, depth, to: &record)
+            }
+        case .text(var text):
+            // Bytes that are no UTF-8 came as U+FFFD.
+            if text.utf8.contains(0xEF), text.contains("\u{FFFD}") {
+                record.repairs += text.unicodeScalars.count { $0 == "\u{FFFD}" }
+                text.unicodeScalars.removeAll { $0 == "\u{FFFD}" }
+            }
+            record.fields.append((name, .text(text)))
+        default: if let text = short(value) { record.fields.append((name, .other(text))) }
+        }
+    }
+
+    /// All texts and numbers within a value.
+    private static func leaves(_ value: ParquetValue) -> [String] {
+        switch value {
+        case .list(let elements): elements.flatMap(leaves)
+        case .group(let fields): fields.flatMap { leaves($0.value) }
+        case .time(let date): [date.formatted(.iso8601)]
+        default: short(value).map { [$0] } ?? []
         }
     }
 
@@ -98,25 +126,27 @@ public struct ParquetReader: DocumentReader {
         }
     }
 
-    private static func turn(_ value: ParquetValue) -> ColumnValue.Turn? {
+    private static func turn(_ value: ParquetValue) -> FieldValue.Turn? {
         guard case .group(let fields) = value else { return nil }
         func field(_ names: [String]) -> String? {
             names.lazy.compactMap { name in fields.first { $0.name == name }.flatMap { short($0.value) } }.first
         }
-        guard let text = field(words) else { return nil }
-        return ColumnValue.Turn(speaker: field(speakers) ?? "", text: text)
+        guard let text = field(ChatShapes.words) else { return nil }
+        return FieldValue.Turn(speaker: field(ChatShapes.speakers) ?? "", text: text)
     }
 
-    private static func turns(_ fields: [(name: String, value: ParquetValue)]) -> [ColumnValue.Turn]? {
+    private static func turns(_ fields: [(name: String, value: ParquetValue)]) -> [FieldValue.Turn]? {
         func list(_ names: [String]) -> [ParquetValue]? {
             names.lazy.compactMap { name -> [ParquetValue]? in
                 guard case .list(let values)? = fields.first(where: { $0.name == name })?.value else { return nil }
                 return values
             }.first
         }
-        guard let speakers = list(speakers), let words = list(words), speakers.count == words.count else { return nil }
+        guard let speakers = list(ChatShapes.speakers), let words = list(ChatShapes.words),
+            speakers.count == words.count
+        else { return nil }
         return zip(speakers, words).map {
-            ColumnValue.Turn(speaker: short($0) ?? "", text: short($1) ?? "")
+            FieldValue.Turn(speaker: short($0) ?? "", text: short($1) ?? "")
         }
     }
 }
