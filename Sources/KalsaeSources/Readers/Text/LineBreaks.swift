@@ -94,7 +94,7 @@ struct LineBreaks {
             return KoreanWords.endings.contains(hangul) ? -3 : 1.2
         case (.quote, _): return Self.isOdd(before, end) ? -4 : 1.5
         case (_, .quote): return Self.isOdd(before, begin) ? -4 : 1.5
-        case (.closing, .opening), (.quote, .opening): return begin == "(" ? -3 : 0.5
+        case (.closing, .opening): return begin == "(" ? -3 : 0.5
         case (_, .opening): return begin == "(" || begin == "[" ? -0.8 : 1.2
         case (.dash, _), (_, .dash): return -2.5
         case (_, .stop), (_, .mark): return -4

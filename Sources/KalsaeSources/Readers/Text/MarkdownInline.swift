@@ -14,11 +14,20 @@ struct MarkdownNames {
         for line in lines {
             let content = line.drop { $0 == " " }
             if content.first == "[", let label = Self.definition(content) { labels.insert(label) }
-            var rest = line[...]
-            while let mark = rest.range(of: "</") {
-                rest = rest[mark.upperBound...]
-                let name = rest.prefix(64).prefix { $0.isASCII && ($0.isLetter || $0.isNumber || ".-_".contains($0)) }
-                if !name.isEmpty { closed.insert(String(name)) }
+            guard line.utf8.contains(UInt8(ascii: "<")) else { continue }
+            let bytes = Array(line.utf8)
+            var place = 0
+            while place + 1 < bytes.count {
+                guard bytes[place] == UInt8(ascii: "<"), bytes[place + 1] == UInt8(ascii: "/") else {
+                    place += 1
+                    continue
+                }
+                place += 2
+                let name = bytes[place...].prefix(64).prefix { byte in
+                    (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) || ".-_".utf8.contains(byte)
+                }
+                if !name.isEmpty { closed.insert(String(decoding: name, as: UTF8.self)) }
+                place += name.count
             }
         }
     }
