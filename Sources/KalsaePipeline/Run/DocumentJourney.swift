@@ -3,6 +3,7 @@
 
 import Foundation
 import KalsaeContracts
+import KalsaeCorpus
 import KalsaeRegistry
 import KalsaeSupport
 
@@ -33,7 +34,7 @@ public struct DocumentJourney: Codable, Sendable, Equatable {
     /// - Parameter name: an id, a source, or the end of a source after a `/`.
     /// - Throws: `PipelineError.settings` where there is none or there are too many, `SupportError`.
     public static func find(_ name: String, in registry: Registry) throws -> [DocumentJourney] {
-        var search = Search(name: name)
+        var search = Search(name: name, masks: try masks(in: registry))
         for step in [StepName.collect, StepName.clean, StepName.split] {
             guard let record = try registry.catalogue.latestResult(ofStep: step) else { continue }
             try search.read(step, try registry.store.load(record.artifact))
@@ -43,6 +44,16 @@ public struct DocumentJourney: Codable, Sendable, Equatable {
                 message: "no document of the last run is named \"\(name)\"; give its id, its source or the end of it")
         }
         return search.order.compactMap { search.journeys[$0] }
+    }
+
+    /// What masks personal data in what collecting left, which holds the documents as they came; nil where cleaning
+    /// keeps personal data.
+    private static func masks(in registry: Registry) throws -> PersonalDataFilter? {
+        guard let record = try registry.catalogue.latestResult(ofStep: StepName.clean) else { return nil }
+        let settings = try registry.store.load(record.artifact).manifest.settings
+        let all = try? JSONSerialization.jsonObject(with: Data(settings.utf8)) as? [String: Any]
+        guard (all?["clean"] as? [String: Any])?["personalData"] != nil else { return nil }
+        return try PersonalDataFilter(PersonalDataPolicy())
     }
 
     /// The way in words.
@@ -65,6 +76,7 @@ public struct DocumentJourney: Codable, Sendable, Equatable {
 /// Collects what steps say of the documents that are meant.
 private struct Search {
     let name: String
+    let masks: PersonalDataFilter?
     var journeys: [String: DocumentJourney] = [:]
     var order: [String] = []
 
@@ -78,7 +90,8 @@ private struct Search {
         if step == StepName.collect { try readDocuments(artifact, step, StepFile.documents, place: "out") }
         if FileManager.default.fileExists(atPath: ledger.path) {
             try JSONLines.forEach(LedgerRow.self, in: ledger) { row in
-                guard isMeant(row.document, row.source) else { return }
+                // Cleaning may mask a part of the source: the id stays.
+                guard isMeant(row.document, row.source) || journeys[row.document] != nil else { return }
                 try add(
                     row.document, row.source,
                     .init(
@@ -96,7 +109,7 @@ private struct Search {
         _ artifact: Artifact, _ step: String, _ file: String, place: String
     ) throws {
         try DocumentFile.forEach(in: artifact.file(file)) { document in
-            guard isMeant(document.id, document.source) else { return }
+            guard isMeant(document.id, document.source) || journeys[document.id] != nil else { return }
             if step == StepName.collect {
                 let title = document.title.isEmpty ? "" : ", “\(document.title)”"
                 let length = document.text.unicodeScalars.count
@@ -110,7 +123,12 @@ private struct Search {
         }
     }
 
-    private mutating func add(_ id: String, _ source: String, _ event: DocumentJourney.Event) throws {
+    private mutating func add(_ id: String, _ source: String, _ given: DocumentJourney.Event) throws {
+        var event = given
+        if let masks, event.step == StepName.collect {
+            event.value = masks.apply(event.value).text
+            event.sample = masks.apply(event.sample).text
+        }
         if journeys[id] == nil {
             guard order.count < DocumentJourney.mostDocuments else {
                 throw PipelineError.settings(
