@@ -261,3 +261,62 @@ import Testing
         #expect(throws: CancellationError.self) { try index.copies(isInterrupted: { true }) }
     }
 }
+
+/// Everything of a document that leaves is masked, whether or not its text holds anything.
+@Suite struct PrivacyOfDocumentsTests {
+    private func clean(_ document: Document, _ policy: PersonalDataPolicy = PersonalDataPolicy()) throws
+        -> CleanedDocument
+    {
+        try DocumentCleaner(
+            CleanSettings(quality: QualitySettings(preset: .none), dedupe: .none, personalData: policy)
+        ).clean(document)
+    }
+
+    private var document: Document {
+        var document = Sample.document("a", Sample.korean, language: "ko")
+        document.source = "상담/김민수 과장님 010-2345-6789.txt"
+        document.title = "문의 010-2345-6789"
+        document.attributes = ["고객명": "김민수", "비고": "minsu@corp.co.kr로 회신", "author": "a-1", "등급": "A"]
+        return document
+    }
+
+    @Test func titleAttributesAndPathAreMaskedWhereTheTextIsClean() throws {
+        let cleaned = try clean(document)
+        let kept = try #require(cleaned.document)
+        #expect(kept.text == Sample.korean)
+        #expect(kept.title == "문의 <PHONE>")
+        #expect(kept.attributes == ["고객명": "<NAME>", "비고": "<EMAIL>로 회신", "author": "a-1", "등급": "A"])
+        #expect(kept.source == "상담/<NAME> 과장님 <PHONE>.txt" && kept.id == document.id && kept.folder == "상담")
+        #expect(cleaned.personalData == [.phone: 2, .name: 2, .email: 1])
+        #expect(cleaned.rows.contains { $0.rule == "personal-data" })
+        for row in cleaned.rows {
+            #expect(!"\(row)".contains("2345") && !"\(row)".contains("김민수") && !"\(row)".contains("minsu"))
+        }
+    }
+
+    @Test func aDocumentGoesForWhatItsTitleHolds() throws {
+        let cleaned = try clean(document, PersonalDataPolicy(actions: [.phone: .drop]))
+        #expect(cleaned.document == nil)
+        let row = try #require(cleaned.rows.last)
+        #expect(row.action == .dropped && row.rule == "personal-data" && !"\(row)".contains("2345"))
+    }
+
+    @Test func rowsOfDroppedDocumentsAreMaskedToo() throws {
+        var document = document
+        document.text = "홍길동 씨 010-2345-6789"
+        let cleaner = try DocumentCleaner(
+            CleanSettings(
+                quality: QualitySettings(preset: .none), dedupe: .none, minimumCharacters: 400,
+                personalData: PersonalDataPolicy()))
+        let rows = cleaner.clean(document).rows
+        #expect(rows.contains { $0.rule == "too-short" })
+        for row in rows { #expect(!"\(row)".contains("2345") && !"\(row)".contains("길동"), "\(row)") }
+    }
+
+    @Test func withoutAPolicyNothingIsTouched() throws {
+        let cleaner = try DocumentCleaner(CleanSettings(quality: QualitySettings(preset: .none), dedupe: .none))
+        let kept = try #require(cleaner.clean(document).document)
+        #expect(
+            kept.title == document.title && kept.attributes == document.attributes && kept.source == document.source)
+    }
+}

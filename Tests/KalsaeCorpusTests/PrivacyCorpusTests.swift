@@ -12,14 +12,17 @@ struct PrivacyCorpusTests {
     /// Most findings a megabyte of each collection may give, by kind; none of what is not named. Each is a
     /// count once measured and a little more: a guard against rules that begin to find more, no claim of precision.
     static let ceilings: [(name: String, most: [PersonalDataKind: Double])] = [
-        ("ko/nsmc.jsonl.gz", [.name: 95, .email: 1, .phone: 0.3, .address: 0.1]), ("en/swift-book.tar.gz", [.name: 2]),
+        (
+            "ko/nsmc.jsonl.gz",
+            [.name: 150, .email: 1, .phone: 0.3, .address: 0.1, .birthDate: 0.1, .card: 0.05, .vehicleNumber: 0.05]
+        ), ("en/swift-book.tar.gz", [.name: 2]),
         ("en/rust-book.tar.gz", [:]), ("ko/react-docs.tar.gz", [.email: 20]), ("ko/vue-docs.tar.gz", [.email: 8]),
         ("en/tinyshakespeare.txt", [.name: 2]), ("en/gsm8k-train.jsonl", [.name: 115]),
-        ("ko/chatbot.csv", [:]), ("ko/hate-train.tsv", [.name: 220]),
+        ("ko/chatbot.csv", [:]), ("ko/hate-train.tsv", [.name: 330]),
         ("ko/kornli-test.tsv", [.phone: 7]), ("ko/kosbi-valid.json", [.address: 1]),
         (
             "en/hh-harmless.jsonl.gz",
-            [.address: 20, .email: 5, .name: 14, .phone: 8, .socialSecurityNumber: 0.5]
+            [.address: 20, .email: 5, .name: 14, .phone: 12, .socialSecurityNumber: 0.5]
         ),
     ]
 

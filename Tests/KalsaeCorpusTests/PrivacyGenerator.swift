@@ -85,6 +85,15 @@ struct PrivacyGenerator {
         return String((0..<count).map { _ in pick(all) })
     }
 
+    private mutating func birth() -> String {
+        let (year, month, day) = (number(1940...2015), number(1...12), number(1...28))
+        return pick([
+            "\(year)년 \(month)월 \(day)일", "\(year)-\(padded(month, 2))-\(padded(day, 2))",
+            "\(year).\(padded(month, 2)).\(padded(day, 2))",
+            "\(padded(year % 100, 2))\(padded(month, 2))\(padded(day, 2))",
+        ])
+    }
+
     private mutating func positive(_ name: String) -> (PersonalDataKind, String) {
         switch name {
         case "email": (.email, email())
@@ -137,6 +146,17 @@ struct PrivacyGenerator {
         case "us_street": (.address, street())
         case "kr_name": (.name, pick(words.surnames) + pick(words.given))
         case "en_name": (.name, pick(words.english))
+        case "birth_ko": (.birthDate, birth())
+        case "birth_en":
+            (
+                .birthDate,
+                "\(pick(["January", "March", "June", "October"])) \(number(1...28)), \(number(1940...2015))"
+            )
+        case "plate":
+            (
+                .vehicleNumber,
+                "\(number(10...399))\(pick(["가", "나", "무", "저", "호"]))\(pick(["", " "]))\(number(1000...9999))"
+            )
         case "secret": (.secret, secret())
         case "wallet": (.wallet, "0x" + letters(40, "0123456789abcdef"))
         case "ssn":

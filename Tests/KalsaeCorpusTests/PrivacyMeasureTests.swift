@@ -16,6 +16,7 @@ struct PrivacyScore: Equatable {
     /// Hits whose bytes are exactly the labelled ones.
     var exact = 0
     var precision: Double { hits + wrong == 0 ? 1 : Double(hits) / Double(hits + wrong) }
+    var exactness: Double { hits == 0 ? 1 : Double(exact) / Double(hits) }
     var recall: Double { hits + missed == 0 ? 1 : Double(hits) / Double(hits + missed) }
 
     /// A finding hits a label of its kind when half of both together is in both.
@@ -64,6 +65,9 @@ struct PrivacyScore: Equatable {
     /// The least precision and recall of a kind; those with lower floors say why.
     static let floors: [PersonalDataKind: (precision: Double, recall: Double)] = [:]
 
+    /// The share of hits whose bytes are the labelled ones to the letter: a mask that leaves half is a leak.
+    static let leastExact = 0.99
+
     @Test(arguments: PersonalDataKind.allCases)
     func heldOutPrecisionAndRecallReachTheirFloors(_ kind: PersonalDataKind) throws {
         let score = try #require(Self.heldOutScores[kind], "no held-out text holds this kind")
@@ -71,6 +75,7 @@ struct PrivacyScore: Equatable {
         #expect(score.hits + score.missed >= 20, "too few labels to say anything")
         #expect(score.precision >= floor.precision, "\(kind): \(score)")
         #expect(score.recall >= floor.recall, "\(kind): \(score)")
+        #expect(score.exactness >= Self.leastExact, "\(kind): \(score)")
     }
 
     static let heldOutScores = PrivacyScore.measure(heldOut + blind)

@@ -113,6 +113,37 @@ import Testing
         #expect(kept.dropped == nil)
     }
 
+    @Test func aFieldIsTreatedByItsName() throws {
+        let filter = try filter(.mask)
+        for (name, value, wanted) in [
+            ("고객명", "김민수", "<NAME>"), ("Customer Name", "J. Smith", "<NAME>"), ("핸드폰번호", "2345-6789", "<PHONE>"),
+            ("e-mail", "minsu at corp", "<EMAIL>"), ("주소", "어딘가 3층", "<ADDRESS>"), ("생년월일", "1990", "<BIRTH_DATE>"),
+            ("비고", "010-2345-6789로 전화", "<PHONE>로 전화"), ("접수번호", "1", "1"), ("부서", "개발팀", "개발팀"), ("상태", "완료", "완료"),
+            ("결재자", "박서연", "<NAME>"), ("기안자 성명", "박서연", "<NAME>"),
+        ] {
+            #expect(
+                filter.apply(value, field: name).text == wanted, "\(name): \(filter.apply(value, field: name).text)")
+        }
+        let once = filter.apply("김민수", field: "고객명").text
+        #expect(filter.apply(once, field: "고객명").text == once)
+        let dropping = try PersonalDataFilter(PersonalDataPolicy(actions: [.name: .drop]))
+        #expect(dropping.apply("김민수", field: "고객명").dropped == .name)
+        let keeping = try PersonalDataFilter(PersonalDataPolicy(actions: [.name: .keep]))
+        #expect(keeping.apply("김민수", field: "고객명").text == "김민수")
+    }
+
+    @Test func aSampleNeverEndsInsideAValue() throws {
+        let filter = try filter(.mask)
+        for lead in 0..<80 {
+            let text = String(repeating: "가", count: lead) + " 010-2345-6789 뒤의 글"
+            let sample = filter.beginning(of: text, 80)
+            #expect(!sample.contains("2345") && !sample.contains("010"), "\(sample)")
+        }
+        let key = "-----BEGIN PRIVATE KEY-----\n" + String(repeating: "MIIEvQIBADANBgkqhkiG9w0B\n", count: 60)
+        #expect(filter.beginning(of: key, 80).contains("<SECRET>"))
+        #expect(!filter.beginning(of: key, 80).contains("MIIE"))
+    }
+
     @Test func lowConfidenceIsLeftWhereTheSettingsAskForCertainty() throws {
         let filter = try PersonalDataFilter(PersonalDataPolicy(confidence: .certain))
         #expect(filter.apply("010-2345-6789 4111-1111-1111-1111").text == "010-2345-6789 <CARD>")

@@ -91,6 +91,87 @@ import Testing
         (.secret, "⟦AKIAIOSFODNN7EXAMPLQ⟧"),
         (.secret, "⟦-----BEGIN RSA PRIVATE KEY-----\nMIIB\n-----END RSA PRIVATE KEY-----⟧\n"),
         (.secret, "⟦eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N⟧"),
+        (.birthDate, "생년월일 ⟦1990년 1월 1일⟧생"),
+        (.birthDate, "생년월일: ⟦1990. 1. 1.⟧ 서울"),
+        (.birthDate, "⟦900101⟧생"),
+        (.birthDate, "born on ⟦January 2, 1990⟧ in"),
+        (.birthDate, "DOB ⟦01/02/1990⟧,"),
+        (.vehicleNumber, "차량번호 ⟦12가3456⟧ 주차"),
+        (.vehicleNumber, "차량 ⟦123가 4567⟧ 입니다"),
+        (.vehicleNumber, "⟦서울12가3456⟧이 들어왔다"),
+        (.secret, "비밀번호: ⟦P@ssw0rd!2024⟧"),
+        (.secret, "password = \"⟦hunter22⟧\""),
+        (.secret, "비밀번호는 ⟦qwer1234⟧입니다"),
+        // Neighbours: what stands beside a value takes nothing from it and adds nothing to it.
+        (.phone, "연락처—⟦010-2345-6789⟧—끝"),
+        (.phone, "『⟦010-2345-6789⟧』"),
+        (.phone, "［⟦010-2345-6789⟧］"),
+        (.phone, "|⟦010-2345-6789⟧|"),
+        (.phone, "⟦010-2345-6789⟧님께"),
+        (.phone, "⟦010\u{A0}2345\u{A0}6789⟧ 로"),
+        (.phone, "⟦010\u{200B}-2345\u{200B}-6789⟧"),
+        (.phone, "⟦０１０－２３４５－６７８９⟧로"),
+        (.phone, "⟦010_2345_6789⟧"),
+        (.phone, "⟦010~2345~6789⟧"),
+        (.phone, "⟦010ㅡ2345ㅡ6789⟧"),
+        (.phone, "⟦010·2345·6789⟧"),
+        (.phone, "⟦공일공-2345-6789⟧"),
+        (.phone, "⟦공일공 이삼사오 육칠팔구⟧로"),
+        (.phone, "T⟦010-2345-6789⟧"),
+        (.phone, "1.⟦010-2345-6789⟧"),
+        (.phone, "김민수_⟦010-2345-6789⟧"),
+        (.phone, "⟦010-2345-6789⟧.2번 창구"),
+        (.phone, "⟦010-2345-\n6789⟧"),
+        (.phone, "⟦010-2345-6789x12⟧"),
+        (.phone, "⟦+82-010-2345-6789⟧"),
+        (.phone, "⟦0082-10-2345-6789⟧"),
+        (.phone, "⟦(+82) 10-2345-6789⟧"),
+        (.phone, "⟦+82.10.2345.6789⟧"),
+        (.phone, "phone ⟦020 7946 0958⟧,"),
+        (.phone, "his phone number is ⟦736-1234⟧."),
+        (.phone, "전화 ⟦345-6789⟧"),
+        (.residentNumber, "⟦900101-1******⟧"),
+        (.residentNumber, "⟦９００１０１－１２３４５６８⟧"),
+        (.residentNumber, "(⟦900101-1234568⟧)"),
+        (.card, "⟦4111-1111-1111-1111⟧-05/27"),
+        (.card, "카드번호 ⟦9410-1234-5678-9012⟧"),
+        (.bankAccount, "국민 ⟦482701 04 193842⟧ 로"),
+        (.bankAccount, "⟦123-456789-01-011⟧ (기업)"),
+        (.email, "⟦hong@corp.co.kr⟧(업무용)"),
+        (.email, "⟦hong@corp.co.kr⟧[야간]"),
+        (.email, "「⟦hong@corp.co.kr⟧」"),
+        (.email, "⟦hong@corp.co.kr⟧(work)"),
+        (.email, "⟦hong@corp.co.kr⟧_old"),
+        (.email, "⟦hong\u{200B}@corp.co.kr⟧로"),
+        (.email, "⟦ｈｏｎｇ＠ｃｏｒｐ．ｃｏ．ｋｒ⟧"),
+        (.email, "⟦hong@회사.한국⟧"),
+        (.email, "메일 ⟦hong.gana @ corp.co.kr⟧"),
+        (.email, "⟦hong.gana(at)corp.co.kr⟧"),
+        (.email, "⟦hong.gana[at]corp[dot]co[dot]kr⟧"),
+        (.email, "⟦hong.gana 골뱅이 naver.com⟧"),
+        (.name, "⟦송혜교⟧씨"),
+        (.name, "⟦정려원⟧씨"),
+        (.name, "⟦민수⟧씨"),
+        (.name, "⟦이도윤⟧ 귀하"),
+        (.name, "⟦박서연⟧ 드림"),
+        (.name, "⟦홍길동⟧(인)"),
+        (.name, "⟦홍길동⟧ (서명)"),
+        (.name, "기안자 ⟦김민수⟧ "),
+        (.name, "성명: ⟦박 서 연⟧"),
+        (.name, "성명\t⟦김민수⟧"),
+        (.name, "| 성명 | ⟦김민수⟧ |"),
+        (.name, "이름 : ⟦홍가나⟧"),
+        (.name, "From. ⟦김민수⟧"),
+        (.name, "⟦김민수⟧M"),
+        (.name, "⟦김민수⟧(부장)"),
+        (.name, "담당자: 홍보팀 ⟦김민수⟧ ("),
+        (.address, "주소: ⟦경기 성남시 분당구 판교역로 235 에이치스퀘어 N동 7층⟧ 입니다"),
+        (.address, "⟦서울 강남구 테헤란로 123, 가나빌딩 B동 1203호 (역삼동)⟧ 끝"),
+        (.address, "⟦서울시 송파구 올림픽로 300 롯데월드타워 35층 3501호⟧"),
+        (.address, "⟦서울 중구 중림동 149번지 성요셉 아파트⟧는"),
+        (.address, "at ⟦23 Maple Street, Toronto, ON M6C 1R5⟧."),
+        (.address, "⟦10 Downing Street, London SW1A 2AA⟧"),
+        (.address, "⟦1190 Master’s Drive, Glen Mills, PA 19342, USA⟧"),
         (.wallet, "⟦bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4⟧"),
         (.wallet, "⟦1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa⟧"),
         (.wallet, "⟦0x52908400098527886E0F7030069857D2E4169EE7⟧"),
@@ -132,6 +213,10 @@ import Testing
         "3 Court cases", "sk-this-is-only-a-placeholder", "ghp_short", "-----BEGIN PUBLIC KEY-----",
         "eyJub3QiOiJ0b2tlbiJ9",
         "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb", "0x5290840009852788",
+        "이슬람 사원을", "공무원 의사", "카드번호를 4111-1111-1111-1112처럼", "비밀번호: 8자리", "password: string", "비밀번호는 bcrypt2로 저장한다",
+        "3 cakes @ shop.com", "12조3456억", "12시3000원", "1990년 1월 1일", "2019-2021", "담당: 개발팀", "담당자: 미정",
+        "5,010원", "1,234,567,890원", "전화 1998-2002년", "대표 이사회", "민족의 씨를", "오늘날씨", "서울날씨가", "손글씨", "정모씨", "불씨", "아저씨",
+        "A@B.to(device)",
         "<EMAIL> <PHONE> <NAME> 씨", "인물K4821 씨", "Mr. Person K4821", "주소K4821",
     ]
 
@@ -146,9 +231,28 @@ import Testing
         #expect(Self.found.contains { $0.0 == kind }, "no example of this kind")
     }
 
-    @Test func twoNumbersWithASlashAreTwo() {
-        let found = PersonalData.find(in: "010-2345-6789/010-3456-7890")
+    @Test(arguments: ["/", ",", ";", "|", " ", "\n", "\t"]) func twoNumbersWithAMarkBetweenAreTwo(_ mark: String) {
+        let found = PersonalData.find(in: "010-2345-6789\(mark)010-3456-7890")
         #expect(found.map(\.range) == [0..<13, 14..<27])
+        let residents = PersonalData.find(in: "900101-1234568\(mark)850315-2345678, 주민번호")
+        #expect(residents.map(\.range) == [0..<14, 15..<29])
+        let mails = PersonalData.find(in: "hong@corp.co.kr\(mark)kim@corp.co.kr")
+        #expect(mails.map(\.range) == [0..<15, 16..<30])
+    }
+
+    @Test(arguments: [", ", "·", "/", " / ", "、", ","]) func aListBehindALabelOrAheadOfATitle(_ mark: String) {
+        let names = ["김민수", "박서연", "이도윤"]
+        let list = names.joined(separator: mark)
+        for text in ["참석자: \(list)", "담당: \(names.joined(separator: " 과장" + mark))"] {
+            let bytes = Array(text.utf8)
+            #expect(PersonalData.find(in: text).map { String(decoding: bytes[$0.range], as: UTF8.self) } == names)
+        }
+        guard mark != "、" else { return }
+        #expect(PersonalData.find(in: "\(list) 드림").count == 3)
+    }
+
+    @Test func emDashesStandBetweenNumbers() {
+        #expect(PersonalData.find(in: "010-2345-6789—010-3456-7890").count == 2)
     }
 
     @Test func privateAddressesCountOnRequest() {

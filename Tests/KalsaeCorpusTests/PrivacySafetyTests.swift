@@ -21,19 +21,43 @@ import Testing
         "\u{301}", "😀1", "ㄱ1",
     ]
 
-    @Test func workGrowsWithTheText() {
-        var slowest = (text: "", ratio: 0.0)
-        for piece in Self.hostile {
-            let small = String(repeating: piece, count: max(1, 20_000 / piece.utf8.count))
-            let large = String(repeating: piece, count: max(1, 160_000 / piece.utf8.count))
-            let ratio = Self.seconds(large) / max(Self.seconds(small), 2e-5)
-            if ratio > slowest.ratio { slowest = (piece, ratio) }
-        }
-        // Eight times the text: eight times the work, and some for the noise of a short measurement; squared were 64.
-        #expect(slowest.ratio < 24, "\(slowest)")
+    /// What new rules stop at: names, labels, folded characters, joined numbers.
+    static let anchors = [
+        "a@", ". ", "1,", "1:", "_1", "1_", "~1", "ㅡ1", "１", "\u{3000}", "\u{A0}1", "\u{200B}", "a @ b", "(at)", "[at",
+        "골뱅이",
+        "공", "공일", "공일공", "이름:", "이름: 김민수, ", "김민수, ", "김민수·", "참석자: 김민수,", "김민수 씨,", "(인)", "김민수(인)", "가동 ",
+        "서울 강남구 테헤란로 1 가나 ", "비밀번호:", "비밀번호: a1", "password:", "password=a", "From: ", "M", "김M", "12가", "12가3456",
+        "900101-1*", "*", "1990년 ", "1990년1월", "January 1", "-----BEGIN PRIVATE KEY-----AAAA", "@한", "a@한.", "카드번호",
+        "국민 12 34 ",
+    ]
+
+    @Test(arguments: hostile + anchors) func workGrowsWithTheText(_ piece: String) {
+        let small = Self.reads(piece, 20_000), large = Self.reads(piece, 160_000)
+        // Eight times the text: eight times the bytes read, and what the ends make; squared were 64.
+        #expect(Double(large) < 8.5 * Double(small) + 20_000, "\(small) and \(large) reads")
+        #expect(large < 4_000 * 160_000, "\(large / 160_000) reads a byte")
     }
 
-    /// The least processor time of this thread for one scan.
+    @Test(arguments: ["@", ".", "1", "1 ", "123-", "!", "a@b."]) func aLineOfMegabytesTakesLinearWork(_ piece: String) {
+        let work = [500_000, 1_000_000, 2_000_000].map { Self.reads(piece, $0) }
+        #expect(Double(work[1]) < 2.1 * Double(work[0]) + 20_000, "\(work)")
+        #expect(Double(work[2]) < 2.1 * Double(work[1]) + 20_000, "\(work)")
+    }
+
+    /// How many bytes the rules read in a text of one piece again and again: a count, so no clock can be wrong.
+    static func reads(_ piece: String, _ size: Int) -> Int {
+        var text = String(repeating: piece, count: max(1, size / piece.utf8.count))
+        let scanner = PersonalDataScanner(kinds: Set(PersonalDataKind.allCases), includePrivate: true)
+        var reads = 0
+        text.withUTF8 { bytes in
+            withUnsafeMutablePointer(to: &reads) { counter in
+                _ = PersonalData.withoutOverlaps(scanner.candidates(ScannedText(bytes: bytes, reads: counter)))
+            }
+        }
+        return reads
+    }
+
+    /// The least processor time of this thread for one scan, for the figures that are written down.
     static func seconds(_ text: String) -> Double {
         (0..<3).map { _ in
             let start = clock()
@@ -74,6 +98,14 @@ import Testing
                 #expect(String(validating: bytes[finding.range], as: UTF8.self) != nil)
             }
         }
+    }
+
+    @Test(arguments: [18, 19, 20, 25, 30, 31, 40, 400]) func longRunsOfDigitsNeverTrap(_ count: Int) {
+        let digits = String(repeating: "9", count: count)
+        for text in [
+            digits, "생년월일 \(digits)", "\(digits)가1234 차량", "1.1.1.\(digits)", "\(digits).1.1.1", "\(digits)-\(digits)",
+            "+\(digits)", "계좌 \(digits)", "\(digits)년 1월 1일생",
+        ] { _ = PersonalData.find(in: text, includePrivateAddresses: true) }
     }
 
     @Test func everyCutOfAText() {

@@ -49,6 +49,9 @@ enum PrivacyTemplates {
         "export TOKEN={secret}",
         "Send the donation to {wallet}.",
         "SSN: {ssn}",
+        "생년월일: {birth_ko}",
+        "DOB {birth_en}",
+        "차량번호 {plate} 등록 완료",
     ]
 
     static let tuningNegatives = [
@@ -82,6 +85,9 @@ enum PrivacyTemplates {
     ]
 
     static let heldOut = [
+        "출생일은 {birth_ko}이고 본적은 모릅니다.",
+        "She was born on {birth_en}, in a small town.",
+        "주차장에 {plate} 차를 세워 두었다.",
         "자료가 필요하시면 {email} 앞으로 요청 메일을 남겨 주시면 됩니다.",
         "Invoice questions go to {email}; everything else to the front desk.",
         "회신 주소({email})가 바뀌었으니 주소록을 고쳐 주세요.",

@@ -81,23 +81,50 @@ struct DocumentCleaner: Sendable {
                 return cleaned
             }
         }
-        if let privacy {
-            let outcome = privacy.apply(work.text)
-            cleaned.personalData = outcome.counts
-            if let kind = outcome.dropped {
-                cleaned.rows.append(row(work, "personal-data", "\(kind.rawValue) in the text", .dropped))
-                return cleaned
-            }
-            if !outcome.counts.isEmpty {
-                work.text = outcome.text
-                work.title = privacy.apply(work.title).text
-                cleaned.rows.append(row(work, "personal-data", Self.summary(outcome.counts), .changed))
-            }
+        if let privacy, let kind = treat(&work, &cleaned, privacy) {
+            cleaned.rows.append(row(work, "personal-data", "\(kind.rawValue) in the document", .dropped))
+            return cleaned
         }
         cleaned.mentions = GroupMentions.counts(in: work.text)
         cleaned.purity = CopyRank.purity(work)
         cleaned.document = work
         return cleaned
+    }
+
+    /// Treats everything of a document that leaves: text, title, attributes, and the path below its source's folder.
+    ///
+    /// - Returns: the kind for which the document has to go, or nil.
+    private func treat(
+        _ work: inout Document, _ cleaned: inout CleanedDocument, _ privacy: PersonalDataFilter
+    ) -> PersonalDataKind? {
+        var counts: [PersonalDataKind: Int] = [:]
+        var dropped: PersonalDataKind?
+        func take(_ outcome: PersonalDataFilter.Outcome) -> String {
+            counts.merge(outcome.counts, uniquingKeysWith: +)
+            dropped = dropped ?? outcome.dropped
+            return outcome.text
+        }
+        work.text = take(privacy.apply(work.text))
+        if !work.title.isEmpty { work.title = take(privacy.apply(work.title)) }
+        for (name, value) in work.attributes where !Self.ownAttributes.contains(name) {
+            work.attributes[name] = take(privacy.apply(value, field: name))
+        }
+        work.source = Self.treated(work.source) { take(privacy.apply($0)) }
+        cleaned.personalData = counts
+        if dropped != nil { return dropped }
+        if !counts.isEmpty { cleaned.rows.append(row(work, "personal-data", Self.summary(counts), .changed)) }
+        return nil
+    }
+
+    /// Attributes that readers make themselves; an author is a pseudonym already.
+    private static let ownAttributes: Set<String> = ["author", "lang", "pages", "programming-language"]
+
+    /// A source with its path treated; the folder, or a page's host, stays, since settings and figures go by it.
+    private static func treated(_ source: String, _ treat: (String) -> String) -> String {
+        let start = source.range(of: "://")?.upperBound ?? source.startIndex
+        guard let slash = source[start...].firstIndex(of: "/") else { return source }
+        let below = source.index(after: slash)
+        return source[..<below] + treat(String(source[below...]))
     }
 
     /// Words that must be left of a document whose other parts stand elsewhere, unless a sentence is.
@@ -178,10 +205,12 @@ struct DocumentCleaner: Sendable {
     func row(
         _ document: Document, _ rule: String, _ value: String, _ action: LedgerRow.Action, text: String? = nil
     ) -> LedgerRow {
-        let beginning = String((text ?? document.text).prefix(4 * LedgerRow.sampleLength))
+        let text = text ?? document.text
         return LedgerRow(
-            document: document.id, source: document.source, rule: rule, value: value, action: action,
-            text: masks?.apply(beginning).text ?? beginning)
+            document: document.id,
+            source: masks.map { masks in Self.treated(document.source) { masks.apply($0).text } } ?? document.source,
+            rule: rule, value: masks?.apply(value).text ?? value, action: action,
+            text: masks?.beginning(of: text, LedgerRow.sampleLength) ?? String(text.prefix(LedgerRow.sampleLength)))
     }
 
     private static func summary(_ counts: [PersonalDataKind: Int]) -> String {

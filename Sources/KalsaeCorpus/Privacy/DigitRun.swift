@@ -1,5 +1,5 @@
-// A number as people write it: groups of digits with a dash, a dot, a space, a slash or a bracket between. Read once at
-// each run of digits, so that all rules about numbers see the same groups. It does not know what the number means.
+// A number as people write it: groups of digits with a dash, a dot, a space, a slash, a bracket or the like between.
+// Read once at each run of digits, so that all rules about numbers see the same groups.
 
 /// Groups of digits from one place on, and how the text around them touches them.
 struct DigitRun {
@@ -7,7 +7,7 @@ struct DigitRun {
     struct Group {
         var start = 0
         var count = 0
-        /// What stands ahead of it: `-` for every kind of dash, `.`, ` `, `/`, `(`, `)`; 0 for the first.
+        /// What stands ahead of it: `-` for every kind of dash, `.`, ` `, `/`, `(`, `)`, `_`, `~`; 0 for the first.
         var separator: UInt8 = 0
         var end: Int { start + count }
     }
@@ -27,14 +27,14 @@ struct DigitRun {
     /// Whether a plus sign stands directly ahead, and nothing that makes it a sum.
     let hasPlus: Bool
     /// Whether the number begins here: no letter, digit, or digit with a joining mark stands ahead.
-    let isClean: Bool
+    private(set) var isClean: Bool
 
     var start: Int { groups[0].start }
 
     init(_ text: ScannedText, at place: Int) {
         let previous = text[place - 1], second = text[place - 2]
         hasPlus = previous == 0x2B && !Bytes.isAlphanumeric(second) && second != 0x2B && second != 0x29
-        isClean = Self.isFree(text, before: place)
+        isClean = false
         firstEnd = place
         var position = place, separator: UInt8 = 0
         while groupCount < Self.mostGroups {
@@ -53,15 +53,26 @@ struct DigitRun {
             guard let next = Self.separator(text, at: end) else { break }
             (separator, position) = next
         }
+        isClean = isFree(text, before: place)
     }
 
     /// Whether the text at `place` could begin a number, as `isClean` says.
-    private static func isFree(_ text: ScannedText, before place: Int) -> Bool {
+    private func isFree(_ text: ScannedText, before place: Int) -> Bool {
         let previous = text[place - 1]
-        if Bytes.isAlphanumeric(previous) || previous == 0x5F { return false }
+        if Bytes.isAlphanumeric(previous) { return false }
         switch previous {
-        case 0x2D, 0x26, 0x25: return !Bytes.isAlphanumeric(text[place - 2])
-        case 0x2E, 0x2C, 0x3A, 0x7E, 0x3D: return !text.isDigit(place - 2)
+        case 0x2D, 0x25, 0x26: return !Bytes.isAlphanumeric(text[place - 2])
+        // A name and a number, or three groups of their own: not a part of an identifier.
+        case 0x5F: return text[place - 2] >= 0x80 || isDashed(3)
+        // 1,234 is one number; 2024,010-2345-6789 are two.
+        case 0x2C: return !text.isDigit(place - 2) || groupCount > 1 || groups[0].count != 3
+        // 12:30 is a time.
+        case 0x3A: return !text.isDigit(place - 2) || groups[0].count > 2 && groupCount > 1
+        // The number of an item in a list: 1.010-2345-6789.
+        case 0x2E where isDashed(2) && text.isDigit(place - 2):
+            let start = text.isDigit(place - 3) ? place - 3 : place - 2
+            return !text.isWord(start - 1) && text[start - 1] != 0x2E && text[start - 1] != 0x2D
+        case 0x2E, 0x7E, 0x3D: return !text.isDigit(place - 2)
         // Two numbers with a slash between: the first ends with four digits, as a date does not.
         case 0x2F: return !text.isDigit(place - 2) || (place - 5..<place - 2).allSatisfy(text.isDigit)
         case 0x24, 0x23: return false
@@ -69,7 +80,7 @@ struct DigitRun {
         case 0x80...0xBF where text[place - 3] == 0xE2:
             let isDash = text[place - 2] == 0x80 && (0x90...0x95).contains(previous)
             let isMoney = text[place - 2] == 0x82 && (0xA0...0xBF).contains(previous)
-            return !(isDash && text.isDigit(place - 4)) && !isMoney
+            return !(isDash && text.isDigit(place - 4) && !isDashed(3)) && !isMoney
         default: return true
         }
     }
@@ -96,6 +107,20 @@ struct DigitRun {
             case 0x2D, 0x2E, 0x2F, 0x28, 0x29:
                 kind = kind == 0x28 || kind == 0x29 ? kind : text[position]
                 length = 1
+            case 0x5F,
+                0x7E where marks == 0:
+                kind = text[position]
+                length = 1
+            // A middle dot; the vowel that looks like a dash; the sign of subtraction.
+            case 0xC2 where text[position + 1] == 0xB7:
+                kind = 0x2E
+                length = 2
+            case 0xE3 where text[position + 1] == 0x85 && text[position + 2] == 0xA1:
+                kind = 0x2D
+                length = 3
+            case 0xE2 where text[position + 1] == 0x88 && text[position + 2] == 0x92:
+                kind = 0x2D
+                length = 3
             case 0xE2 where text[position + 1] == 0x80 && (0x90...0x95).contains(text[position + 2]):
                 kind = 0x2D
                 length = 3
@@ -112,6 +137,8 @@ struct DigitRun {
             marks += 1
         }
         if marks == 2, text[position] == 0x20 { position += 1 }
+        // A number that was broken at its dash.
+        if kind == 0x2D, text[position] == 0x0A { position += 1 }
         guard kind != 0, text.isDigit(position) else { return nil }
         return (kind, position)
     }
@@ -138,11 +165,15 @@ struct DigitRun {
         return sum
     }
 
+    /// Whether there are at least `count` groups, the first ones with dashes between.
+    func isDashed(_ count: Int) -> Bool { groupCount >= count && areSeparated(count, by: 0x2D) }
+
     /// The bytes of the first groups.
     func range(_ count: Int) -> Range<Int> { groups[0].start..<groups[count - 1].end }
 
-    /// The number that `count` digits from `first` on write.
+    /// The number that `count` digits from `first` on write; more than 18 digits make the largest there is.
     func value(_ first: Int, _ count: Int) -> Int {
+        if count > 18 { return Int.max }
         var value = 0
         for index in first..<min(first + count, digitCount) { value = value * 10 + Int(digits[index]) }
         return value
@@ -152,12 +183,22 @@ struct DigitRun {
     func ends(after count: Int, in text: ScannedText) -> Bool {
         let end = groups[count - 1].end
         let next = text[end]
-        if Bytes.isAlphanumeric(next) || next == 0x5F || next == 0x25 { return false }
+        // Two dashes make a form of their own, which no letter behind it takes away.
+        let isFormed = count >= 3 && areSeparated(count, by: 0x2D)
+        if Bytes.isDigit(next) || next == 0x25 { return false }
+        if Bytes.isLetter(next) { return isFormed }
         switch next {
+        case 0x5F: return isFormed || text[end + 1] >= 0x80 || !text.isWord(end + 1)
         case 0x2F where groups[count - 1].count >= 4 && digitCount(inFirst: count) >= 8: return true
-        case 0x2D, 0x2E, 0x2F, 0x2C, 0x3A, 0x40:
+        // 1,234: thousands.
+        case 0x2C: return !text.isDigit(end + 1) || count > 1 || groups[0].count > 3
+        case 0x3A where digitCount(inFirst: count) >= 9: return true
+        case 0x2E where count > 1 && groups[count - 1].separator == 0x2D && groups[count - 1].count >= 4: return true
+        case 0x2D, 0x2E, 0x2F, 0x3A, 0x40:
             return !Bytes.isAlphanumeric(text[end + 1]) || (next != 0x2D && next != 0x40 && !text.isDigit(end + 1))
-        case 0xE2 where text[end + 1] == 0x80 && (0x90...0x95).contains(text[end + 2]): return !text.isDigit(end + 3)
+        case 0xE2 where text[end + 1] == 0x80 && (0x90...0x95).contains(text[end + 2]):
+            // A dash longer than those of the number stands between two numbers.
+            return !text.isDigit(end + 3) || isFormed && text[end + 2] >= 0x94
         default: return true
         }
     }

@@ -58,6 +58,47 @@ public struct PersonalDataFilter: Sendable {
         return outcome
     }
 
+    /// Treats a value of a record by what its field is named: all of it where the name says that it is personal
+    /// (`고객명`, `email`), else what is found in it, the name read ahead of it.
+    public func apply(_ value: String, field name: String) -> Outcome {
+        if value.isEmpty { return Outcome(text: value, counts: [:], dropped: nil) }
+        if let kind = PersonalFields.kind(name) {
+            var outcome = Outcome(text: value, counts: [kind: 1], dropped: nil)
+            if policy.confidence > .likely || isTreated(value) { return apply(value) }
+            switch policy.action(kind) {
+            case .keep: break
+            case .drop: outcome.dropped = kind
+            case .mask, .pseudonym: outcome.text = replacement(value, kind)
+            }
+            return outcome
+        }
+        let head = name + ": "
+        var outcome = apply(head + value)
+        // A finding that reaches into the name is none of the value alone.
+        outcome.text =
+            outcome.text.hasPrefix(head) ? String(outcome.text.dropFirst(head.count)) : apply(value).text
+        return outcome
+    }
+
+    /// Whether a value is a mask or stand-in already.
+    private func isTreated(_ value: String) -> Bool {
+        value.hasPrefix("<") && value.hasSuffix(">") || value.hasPrefix("인물") || value.hasPrefix("Person ")
+            || value.hasPrefix("Address ") || value.hasPrefix("주소") || value.hasPrefix("0000")
+            || value.hasSuffix("@example.com") || value.isEmpty
+    }
+
+    /// The beginning of a text with its findings treated, for a row or a list: what the first `count` characters hold,
+    /// and never a part of a value.
+    public func beginning(of text: String, _ count: Int) -> String {
+        // A value that the cut would halve is seen whole: the window is wider than what is shown.
+        let window = String(text.prefix(8 * count))
+        let found = PersonalData.find(in: window, with: scanner).filter { policy.action($0.kind) != .keep }
+        var end = window.prefix(count).utf8.count
+        for finding in found where finding.range.lowerBound < end { end = max(end, finding.range.upperBound) }
+        let shown = String(decoding: window.utf8.prefix(end), as: UTF8.self)
+        return replace(found.filter { $0.range.upperBound <= end }, in: shown)
+    }
+
     private func replace(_ findings: [PersonalDataFinding], in text: String) -> String {
         let bytes = Array(text.utf8)
         var result: [UInt8] = []

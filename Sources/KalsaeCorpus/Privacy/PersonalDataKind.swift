@@ -27,9 +27,13 @@ public enum PersonalDataKind: String, Codable, Sendable, CaseIterable, CodingKey
     case macAddress = "mac_address"
     /// Postal addresses, down to the house.
     case address
-    /// Names of persons beside a title.
+    /// Names of persons beside a title or behind a label.
     case name
-    /// Access keys, tokens and private keys.
+    /// Dates of birth behind a label.
+    case birthDate = "birth_date"
+    /// Korean vehicle registration numbers (자동차등록번호).
+    case vehicleNumber = "vehicle_number"
+    /// Access keys, tokens, private keys, and passwords behind a label.
     case secret
     /// Addresses of cryptocurrency wallets.
     case wallet

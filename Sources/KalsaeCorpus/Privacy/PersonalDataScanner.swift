@@ -1,6 +1,6 @@
 // The one pass over the bytes: most bytes are stepped over by a table; an anchor (@, a digit, a colon, the first letter
 // of a word, the first syllable of a title) calls the rules that could begin there. Every rule looks a bounded way
-// around its anchor, so the whole is linear whatever the text. It does not know what the kinds look like.
+// around its anchor, so the whole is linear whatever the text.
 
 import KalsaeSupport
 
@@ -28,10 +28,12 @@ struct PersonalDataScanner {
         var anchors = [UInt8](repeating: Anchor.none, count: 256)
         if kinds.contains(.email) { anchors[0x40] = Anchor.at }
         for digit in 0x30...0x39 { anchors[digit] = Anchor.digit }
-        if kinds.contains(.name) { for byte in 0xEA...0xED { anchors[byte] = Anchor.hangul } }
+        if kinds.contains(.name) || kinds.contains(.secret) {
+            for byte in 0xEA...0xED { anchors[byte] = Anchor.hangul }
+        }
         var pairs: [[UInt8]] = []
         if kinds.contains(.secret) { pairs += Secret.heads }
-        if kinds.contains(.name) { pairs += TitledName.heads }
+        if kinds.contains(.name) { pairs += TitledName.heads + KoreanName.heads }
         if kinds.contains(.wallet) { pairs.append(Array("bc".utf8)) }
         if kinds.contains(.ipAddress), includePrivate {
             pairs += ["fe", "fc", "fd", "FE", "FC", "FD"].map { Array($0.utf8) }
@@ -43,16 +45,27 @@ struct PersonalDataScanner {
         }
         self.heads = heads
         if kinds.contains(.macAddress) { anchors[0x3A] = Anchor.mark }
+        if kinds.contains(.email) { for bracket in Email.brackets { anchors[Int(bracket.0)] = Anchor.mark } }
         if kinds.contains(.macAddress) || kinds.contains(.secret) { anchors[0x2D] = Anchor.mark }
         self.anchors = anchors
     }
 
     /// All findings, in the order of their anchors; they may overlap.
     func candidates(_ text: ScannedText) -> [PersonalDataFinding] {
+        guard FoldedText.isNeeded(text) else { return scanned(text) }
+        let folded = FoldedText(text)
+        return folded.bytes.withUnsafeBufferPointer { scanned(ScannedText(bytes: $0, reads: text.reads)) }.map {
+            PersonalDataFinding(kind: $0.kind, range: folded.original($0.range), confidence: $0.confidence)
+        }
+    }
+
+    private func scanned(_ text: ScannedText) -> [PersonalDataFinding] {
         var found: [PersonalDataFinding] = []
         anchors.withUnsafeBufferPointer { anchors in
             KoreanName.roles.withUnsafeBufferPointer { roles in
-                heads.withUnsafeBufferPointer { heads in scan(text, anchors, heads, roles, &found) }
+                KoreanName.pairs.withUnsafeBufferPointer { pairs in
+                    heads.withUnsafeBufferPointer { heads in scan(text, anchors, heads, roles, pairs, &found) }
+                }
             }
         }
         return found
@@ -60,7 +73,7 @@ struct PersonalDataScanner {
 
     private func scan(
         _ text: ScannedText, _ anchors: UnsafeBufferPointer<UInt8>, _ heads: UnsafeBufferPointer<UInt64>,
-        _ roles: UnsafeBufferPointer<UInt16>,
+        _ roles: UnsafeBufferPointer<UInt16>, _ pairs: UnsafeBufferPointer<UInt64>,
         _ found: inout [PersonalDataFinding]
     ) {
         let bytes = text.bytes, count = bytes.count
@@ -74,12 +87,24 @@ struct PersonalDataScanner {
                     continue
                 }
                 let role = roles[syllable]
-                if role & 3 != 0 { korean(text, at: place, role, &found) }
+                if role & KoreanName.anchors != 0 {
+                    // Most syllables begin no title or label: the next one tells.
+                    if role & KoreanName.Role.short.rawValue != 0 || role & KoreanName.Role.seal.rawValue != 0
+                        || isPair(text, syllable, at: place + 3, pairs)
+                    {
+                        korean(text, at: place, role, &found)
+                    }
+                }
                 place += 3
             case Anchor.letter:
                 let second = text[place + 1]
                 let isHead = heads[Int(bytes[place]) << 2 | Int(second) >> 6] >> UInt64(second & 63) & 1 == 1
                 if isHead, !Bytes.isAlphanumeric(text[place - 1]) { word(text, at: place, &found) }
+                if bytes[place] == 0x4D, text[place - 1] >= 0x80, kinds.contains(.name),
+                    let finding = KoreanName.findBeforeLetter(text, at: place)
+                {
+                    found.append(finding)
+                }
                 place += 1
             case Anchor.digit:
                 place = number(text, at: place, &found)
@@ -94,11 +119,40 @@ struct PersonalDataScanner {
         }
     }
 
+    @inline(__always)
+    private func isPair(
+        _ text: ScannedText, _ syllable: Int, at next: Int, _ pairs: UnsafeBufferPointer<UInt64>
+    ) -> Bool {
+        guard let second = text.syllable(at: next) else { return false }
+        let key = KoreanName.pairKey(syllable, second)
+        return pairs[key >> 6] >> UInt64(key & 63) & 1 == 1
+    }
+
     private func korean(_ text: ScannedText, at place: Int, _ role: UInt16, _ found: inout [PersonalDataFinding]) {
-        if role & KoreanName.Role.title.rawValue != 0, let finding = KoreanName.find(text, at: place) {
+        if role & KoreanName.Role.password.rawValue != 0, kinds.contains(.secret),
+            let finding = Secret.findLabelled(text, at: place)
+        {
             found.append(finding)
         }
-        if role & KoreanName.Role.label.rawValue != 0, let finding = KoreanName.findLabelled(text, at: place) {
+        if role & KoreanName.Role.numeral.rawValue != 0, kinds.contains(.phone),
+            let finding = Phone.findSpelled(text, at: place)
+        {
+            found.append(finding)
+        }
+        if role & KoreanName.Role.sign.rawValue != 0, kinds.contains(.email),
+            let finding = Email.findNamed(text, at: place)
+        {
+            found.append(finding)
+        }
+        guard kinds.contains(.name) else { return }
+        if role & KoreanName.Role.title.rawValue != 0, let finding = KoreanName.find(text, at: place) {
+            found.append(finding)
+            found += KoreanName.findListed(text, before: finding.range.lowerBound)
+        }
+        if role & KoreanName.Role.label.rawValue != 0 { found += KoreanName.findLabelled(text, at: place) }
+        if role & KoreanName.Role.seal.rawValue != 0, text[place - 1] == 0x28,
+            let finding = KoreanName.findSealed(text, at: place)
+        {
             found.append(finding)
         }
     }
@@ -106,6 +160,7 @@ struct PersonalDataScanner {
     private func word(_ text: ScannedText, at place: Int, _ found: inout [PersonalDataFinding]) {
         let byte = text[place]
         if kinds.contains(.secret), let finding = Secret.find(text, at: place) { found.append(finding) }
+        if kinds.contains(.name), let finding = KoreanName.findBehindLetters(text, at: place) { found.append(finding) }
         if byte == 0x62 {
             if kinds.contains(.wallet), let finding = Wallet.findBech32(text, at: place) { found.append(finding) }
         } else if byte == 0x4D || byte == 0x44 || byte == 0x50 {
@@ -116,6 +171,10 @@ struct PersonalDataScanner {
     }
 
     private func mark(_ text: ScannedText, at place: Int, _ found: inout [PersonalDataFinding]) {
+        if text[place] != 0x3A, text[place] != 0x2D {
+            if let finding = Email.findWritten(text, at: place) { found.append(finding) }
+            return
+        }
         if kinds.contains(.macAddress), let finding = InternetAddress.findHardware(text, at: place) {
             found.append(finding)
         }

@@ -19,8 +19,9 @@ enum PersonalDataTable {
     static let rows: [PersonalDataRow] = [
         Email.row, Phone.row, ResidentNumber.resident, ResidentNumber.foreigner, SocialSecurityNumber.row,
         CompanyNumbers.business, CompanyNumbers.corporate, Passport.row, DrivingLicence.row, PaymentCard.row,
-        BankAccount.row, InternetAddress.row, InternetAddress.hardware, KoreanAddress.row, KoreanName.row, Secret.row,
-        Wallet.row,
+        BankAccount.row, InternetAddress.row, InternetAddress.hardware, KoreanAddress.row, KoreanName.row,
+        BirthDate.row,
+        VehicleNumber.row, Secret.row, Wallet.row,
     ]
 
     private static let byKind: [PersonalDataKind: PersonalDataRow] = Dictionary(
@@ -49,8 +50,8 @@ enum PersonalDataTable {
     }
 
     static let numberRules: [NumberRule] = [
-        NumberRule([.phone], least: 8, Phone.find),
-        NumberRule([.residentNumber, .foreignerNumber], least: 13, ResidentNumber.find),
+        NumberRule([.phone], least: 7, Phone.find),
+        NumberRule([.residentNumber, .foreignerNumber], least: 7, ResidentNumber.find),
         NumberRule([.socialSecurityNumber], least: 9, SocialSecurityNumber.find),
         NumberRule([.businessNumber], least: 10, CompanyNumbers.findBusiness),
         NumberRule([.corporateNumber], least: 13, CompanyNumbers.findCorporate),
@@ -61,6 +62,8 @@ enum PersonalDataTable {
         NumberRule([.address], least: 1, KoreanAddress.find),
         NumberRule([.address], least: 1, StreetAddress.find),
         NumberRule([.wallet], least: 1, Wallet.find),
+        NumberRule([.birthDate], least: 1, BirthDate.find),
+        NumberRule([.vehicleNumber], least: 2, VehicleNumber.find),
     ]
 }
 

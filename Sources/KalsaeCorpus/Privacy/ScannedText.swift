@@ -1,16 +1,21 @@
 // The bytes under a scan and the small questions every rule asks of them: what stands here, does a word begin, is one
-// of these words near. Reading outside the text gives 0, so that no rule can run over an end. It knows no kind of data.
+// of these words near. Reading outside the text gives 0, so that no rule can run over an end.
 
 import KalsaeSupport
 
 /// UTF-8 bytes; valid only inside the closure that lent them.
 struct ScannedText {
     let bytes: UnsafeBufferPointer<UInt8>
+    /// Where tests count how many bytes rules read; nil elsewhere.
+    var reads: UnsafeMutablePointer<Int>?
     var count: Int { bytes.count }
 
     /// The byte at a place, or 0 outside the text.
     @inline(__always)
-    subscript(place: Int) -> UInt8 { UInt(bitPattern: place) < UInt(bitPattern: bytes.count) ? bytes[place] : 0 }
+    subscript(place: Int) -> UInt8 {
+        if let reads { reads.pointee += 1 }
+        return UInt(bitPattern: place) < UInt(bitPattern: bytes.count) ? bytes[place] : 0
+    }
 
     @inline(__always) func isDigit(_ place: Int) -> Bool { Bytes.isDigit(self[place]) }
 
@@ -84,6 +89,7 @@ enum Bytes {
 struct StaticWord: Sendable, ExpressibleByStringLiteral {
     let bytes: [UInt8]
     init(_ text: String) { bytes = Array(text.utf8) }
+    var text: String { String(decoding: bytes, as: UTF8.self) }
     init(stringLiteral text: String) { self.init(text) }
 }
 
@@ -116,6 +122,9 @@ struct ContextWords: Sendable {
         while place - end < 4, [0x20, 0x3A, 0x2D, 0x28, 0x5B].contains(text[end - 1]) { end -= 1 }
         return words.contains { matches($0, text, end - $0.count) }
     }
+
+    /// Whether one of the words begins at `place`.
+    func begin(at place: Int, in text: ScannedText) -> Bool { words.contains { matches($0, text, place) } }
 
     private func matches(_ word: [UInt8], _ text: ScannedText, _ place: Int) -> Bool {
         guard place >= 0, place + word.count <= text.count else { return false }

@@ -161,10 +161,24 @@ struct StandIn {
     /// North America, country code 999 elsewhere.
     func phone() -> String {
         let old = Array(value.utf8.filter(Bytes.isDigit))
+        // Words for digits have no shape to keep.
+        if old.count < 7 || Script.hasHangulSyllable(value) {
+            return "010-000"
+                + String(decoding: (9..<14).map(digit), as: UTF8.self).enumerated().map {
+                    $0.offset == 1 ? "-\($0.element)" : "\($0.element)"
+                }.joined()
+        }
         var new = old
         let isKorean = old.first == 0x30 || Self.isKoreanAbroad(value)
         if value.utf8.first == 0x2B, !isKorean, old.first != 0x31 {
             for index in new.indices { new[index] = index < 3 ? 0x39 : digit(index) }
+        } else if old.count == 7 {
+            for (index, byte) in "55501".utf8.enumerated() { new[index] = byte }
+            for index in 5..<7 { new[index] = digit(index) }
+        } else if old.count == 8, old.first != 0x31, !isKorean {
+            for index in 0..<8 { new[index] = index < 4 ? 0x30 : digit(index) }
+        } else if old.count == 10, value.utf8.starts(with: "10".utf8), !Bytes.isDigit(Array(value.utf8)[2]) {
+            for index in 2..<10 { new[index] = index < 5 ? 0x30 : digit(index) }
         } else if old.count == 8, old.first == 0x31 {
             for (index, byte) in "1500".utf8.enumerated() { new[index] = byte }
             for index in 4..<8 { new[index] = digit(index) }

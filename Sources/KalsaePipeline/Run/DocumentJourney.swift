@@ -36,7 +36,7 @@ public struct DocumentJourney: Codable, Sendable, Equatable {
     ///   - results: the recipe's.
     /// - Throws: `PipelineError.settings` where there is none or there are too many, `SupportError`.
     public static func find(_ name: String, in results: CurrentResults) throws -> [DocumentJourney] {
-        var search = Search(name: name, masks: try PersonalDataFilter(PersonalDataPolicy()))
+        var search = Search(name: name, masks: try masks(results))
         for step in [StepName.collect, StepName.clean, StepName.split] {
             // A step that an earlier run left behind tells of other documents.
             guard !results.isOutdated(step), let artifact = try results.artifact(step) else { continue }
@@ -47,6 +47,15 @@ public struct DocumentJourney: Codable, Sendable, Equatable {
                 message: "no document of the last run is named \"\(name)\"; give its id, its source or the end of it")
         }
         return search.order.compactMap { search.journeys[$0] }
+    }
+
+    /// What masks personal data in what collecting left, which holds the documents as they came; nil where cleaning
+    /// was told to keep personal data.
+    private static func masks(_ results: CurrentResults) throws -> PersonalDataFilter? {
+        let settings = try results.artifact(StepName.clean)?.manifest.settings ?? ""
+        let all = try? JSONSerialization.jsonObject(with: Data(settings.utf8)) as? [String: Any]
+        if let clean = all?["clean"] as? [String: Any], clean["personalData"] == nil { return nil }
+        return try PersonalDataFilter(PersonalDataPolicy())
     }
 
     /// The way in words.
@@ -69,8 +78,8 @@ public struct DocumentJourney: Codable, Sendable, Equatable {
 /// Collects what steps say of the documents that are meant.
 private struct Search {
     let name: String
-    /// What collecting quotes was not treated yet.
-    let masks: PersonalDataFilter
+    /// For what collecting quotes, which was not treated yet.
+    let masks: PersonalDataFilter?
     var journeys: [String: DocumentJourney] = [:]
     var order: [String] = []
 
@@ -84,12 +93,13 @@ private struct Search {
         if step == StepName.collect { try readDocuments(artifact, step, StepFile.documents, place: "out") }
         if FileManager.default.fileExists(atPath: ledger.path) {
             try JSONLines.forEach(LedgerRow.self, in: ledger) { row in
-                guard isMeant(row.document, row.source) else { return }
+                // Cleaning may mask a part of the source: the id stays.
+                guard isMeant(row.document, row.source) || journeys[row.document] != nil else { return }
                 try add(
                     row.document, row.source,
                     .init(
                         step: step, action: row.action.rawValue, rule: row.rule, value: row.value,
-                        sample: masks.apply(row.sample).text))
+                        sample: row.sample))
             }
         }
         if step == StepName.clean { try readDocuments(artifact, step, StepFile.documents, place: "corpus") }
@@ -102,7 +112,7 @@ private struct Search {
         _ artifact: Artifact, _ step: String, _ file: String, place: String
     ) throws {
         try DocumentFile.forEach(in: artifact.file(file)) { document in
-            guard isMeant(document.id, document.source) else { return }
+            guard isMeant(document.id, document.source) || journeys[document.id] != nil else { return }
             if step == StepName.collect {
                 let title = document.title.isEmpty ? "" : ", “\(document.title)”"
                 let length = document.text.unicodeScalars.count
@@ -116,7 +126,12 @@ private struct Search {
         }
     }
 
-    private mutating func add(_ id: String, _ source: String, _ event: DocumentJourney.Event) throws {
+    private mutating func add(_ id: String, _ source: String, _ given: DocumentJourney.Event) throws {
+        var event = given
+        if let masks, event.step == StepName.collect {
+            event.value = masks.apply(event.value).text
+            event.sample = masks.apply(event.sample).text
+        }
         if journeys[id] == nil {
             guard order.count < DocumentJourney.mostDocuments else {
                 throw PipelineError.settings(

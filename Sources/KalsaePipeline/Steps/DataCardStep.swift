@@ -15,6 +15,8 @@ struct DataCardStep: Step {
     }
 
     private let all: Settings
+    /// Whether samples are masked; collecting's rows quote documents as they came.
+    private let hidesPersonalData: Bool
     private let sources: [PlacedSource]
     let name = StepName.dataCard
     let inputs = [
@@ -28,6 +30,8 @@ struct DataCardStep: Step {
         all = Settings(
             name: recipe.name, languages: recipe.languages.map(\.rawValue),
             personalData: recipe.clean.personalData.rawValue)
+        hidesPersonalData =
+            recipe.clean.personalData != .keep || !recipe.clean.personalDataKinds.actions.isEmpty
         self.sources = sources
     }
 
@@ -111,11 +115,15 @@ struct DataCardStep: Step {
         _ context: StepContext, _ step: String, _ action: LedgerRow.Action, _ sample: (LedgerRow) -> String
     ) throws -> [CorpusCard.Count] {
         var counts: [String: CorpusCard.Count] = [:]
+        let masks = hidesPersonalData ? try PersonalDataFilter(PersonalDataPolicy()) : nil
         try JSONLines.forEach(LedgerRow.self, in: context.file(StepFile.ledger, of: step)) { row in
             guard row.action == action else { return }
             var count = counts[row.rule] ?? CorpusCard.Count(row.rule, 0)
             count.count += 1
-            if count.samples.count < Self.mostSamples { count.samples.append(sample(row)) }
+            if count.samples.count < Self.mostSamples {
+                let text = sample(row)
+                count.samples.append(masks?.apply(text).text ?? text)
+            }
             counts[row.rule] = count
         }
         return counts.values.sorted { ($1.count, $0.name) < ($0.count, $1.name) }

@@ -32,18 +32,36 @@ enum BankAccount {
     }
 
     private static func korean(_ text: ScannedText, _ run: DigitRun) -> PersonalDataFinding? {
+        let separator: UInt8 = run.groupCount > 1 && run.groups[1].separator == 0x20 ? 0x20 : 0x2D
         var groups = 1
-        while groups < min(5, run.groupCount), run.groups[groups].separator == 0x2D { groups += 1 }
+        while groups < min(5, run.groupCount), run.groups[groups].separator == separator { groups += 1 }
+        if separator == 0x20 { groups = spaced(run, groups) }
         let count = run.digitCount(inFirst: groups)
         guard (10...16).contains(count), run.ends(after: groups, in: text) else { return nil }
         // Money is no account: 원 behind the number.
         let range = run.range(groups)
         if groups == 1, text.has("원", at: text.skipSpaces(from: range.upperBound)) { return nil }
         if groups == 1, count > 14 { return nil }
-        let isBeside = banks.end(before: run.start, in: text)
+        let isBeside = banks.end(before: run.start, in: text) || isBankBehind(text, range.upperBound)
         guard isBeside || text.isNear(range, words, before: 60, after: 36) else { return nil }
         if !isBeside, text.isNear(range, notAccounts, before: 24, after: 0) { return nil }
         return finding(range, .likely)
+    }
+
+    /// How many groups with spaces between make an account: three or more, at most eight digits each, no date.
+    private static func spaced(_ run: DigitRun, _ groups: Int) -> Int {
+        let isDate = run.groups[0].count == 4 && (1900...2100).contains(run.value(0, 4)) && run.groups[1].count <= 2
+        var most = 0
+        while most < groups, run.groups[most].count >= 2, run.groups[most].count <= 8 { most += 1 }
+        while most > 3, run.digitCount(inFirst: most) > 14 { most -= 1 }
+        return most >= 3 && !isDate ? most : 1
+    }
+
+    /// A bank's name in brackets behind the number: 123-456789-01-011 (기업).
+    private static func isBankBehind(_ text: ScannedText, _ end: Int) -> Bool {
+        let place = text.skipSpaces(from: end, most: 1)
+        guard text[place] == 0x28 || text[place] == 0x5B || text[place] == 0x2F else { return false }
+        return banks.begin(at: place + 1, in: text)
     }
 
     private static func american(_ text: ScannedText, _ run: DigitRun) -> PersonalDataFinding? {

@@ -1,5 +1,6 @@
 // E-mail addresses (RFC 5321's dot-atoms with a domain name whose last label is a real top-level domain). Anchored at
-// the sign @. Quoted local parts and addresses written around ("at", "골뱅이") are not found.
+// the sign @, or at what is written for it: (at), [at], 골뱅이. Spaces around the sign count beside a word such as 메일.
+// Quoted local parts are not found.
 
 enum Email {
     static let row = PersonalDataRow(.email, rank: 90, standIn: { $0.email() })
@@ -10,29 +11,123 @@ enum Email {
         while start > floor, place - start < 64, isLocal(text[start - 1]) { start -= 1 }
         while start < place, isEdge(text[start]) { start += 1 }
         guard start < place, !isEdge(text[place - 1]) || text[place - 1] == 0x5F, text[place - 1] != 0x2E else {
-            return nil
+            return apart(text, at: place..<(place + 1)) ?? korean(text, at: place)
         }
         // user:password@host and git@host:path are no addresses.
         if text[start - 1] == 0x3A || text[start - 1] == 0x2F, isInURL(text, start), !isMailto(text, start) {
             return nil
         }
-        guard let end = domainEnd(text, from: place + 1) else { return nil }
-        let next = text[end]
-        if next == 0x3A, text[end + 1] > 0x20,
-            Bytes.isAlphanumeric(text[end + 1]) || [0x2F, 0x7E].contains(text[end + 1])
-        {
-            return nil
+        guard let end = domainEnd(text, from: place + 1) else {
+            return apart(text, at: place..<(place + 1)) ?? korean(text, at: place)
         }
-        if next == 0x28 || next == 0x5B || next == 0x40 || next == 0x5F { return nil }
+        if isPath(text, at: end) || isCall(text, from: place + 1, to: end) || text[end] == 0x40 { return nil }
         if isReserved(text, from: place + 1, to: end) { return nil }
         return PersonalDataFinding(kind: .email, range: start..<end, confidence: .certain)
     }
+
+    // MARK: Other forms
+
+    /// `hong @ corp.co.kr`, `hong(at)corp.co.kr`, `hong 골뱅이 corp.co.kr`: `sign` are the bytes between.
+    static func apart(_ text: ScannedText, at sign: Range<Int>) -> PersonalDataFinding? {
+        let end = text.skipSpaces(before: sign.lowerBound, most: 1)
+        var start = end
+        while end - start < 64, isLocal(text[start - 1]) { start -= 1 }
+        while start < end, isEdge(text[start]) { start += 1 }
+        guard end - start >= 3, !isEdge(text[end - 1]), text[start - 1] != 0x40 else { return nil }
+        let place = text.skipSpaces(from: sign.upperBound, most: 1)
+        guard let last = domainEnd(text, from: place, dots: true), !isReserved(text, from: place, to: last) else {
+            return nil
+        }
+        // `3 cakes @ shop.com` is no address: the sign alone needs the word, or one of the large mail services.
+        if sign.count == 1, !text.isNear(start..<last, words, before: 40, after: 12),
+            !services.contains(where: { text.has($0, at: place) })
+        {
+            return nil
+        }
+        return PersonalDataFinding(kind: .email, range: start..<last, confidence: .likely)
+    }
+
+    private static let words = ContextWords("메일 이메일 전자우편 email e-mail mail 연락처 문의 회신 contact")
+    private static let services: [StaticWord] = [
+        "naver.com", "gmail.com", "daum.net", "hanmail.net", "nate.com", "kakao.com", "hotmail.", "yahoo.", "outlook.",
+        "icloud.com",
+    ]
+
+    /// The sign in letters and brackets: (at), [AT]; `place` is the bracket.
+    static func findWritten(_ text: ScannedText, at place: Int) -> PersonalDataFinding? {
+        guard text[place + 1] | 0x20 == 0x61, text[place + 2] | 0x20 == 0x74,
+            brackets.contains(where: { $0.0 == text[place] && $0.1 == text[place + 3] })
+        else { return nil }
+        return apart(text, at: place..<(place + 4))
+    }
+
+    static let brackets: [(UInt8, UInt8)] = [(0x28, 0x29), (0x5B, 0x5D), (0x7B, 0x7D)]
+
+    /// The sign's name in Hangul: 골뱅이, 앳; `place` is its first syllable.
+    static func findNamed(_ text: ScannedText, at place: Int) -> PersonalDataFinding? {
+        guard text.has("골뱅이", at: place) else { return nil }
+        return apart(text, at: place..<(place + 9))
+    }
+
+    /// A domain in Hangul: hong@회사.한국.
+    private static func korean(_ text: ScannedText, at place: Int) -> PersonalDataFinding? {
+        guard text[place + 1] >= 0xEA || Bytes.isAlphanumeric(text[place + 1]) else { return nil }
+        var end = place + 1, best: Int?
+        while end - place < 96 {
+            if text[end] == 0x2E {
+                for domain in koreanDomains where text.has(domain, at: end + 1) { best = end + 1 + domain.bytes.count }
+                if best != nil { break }
+                end += 1
+            } else if text.syllable(at: end) != nil {
+                end += 3
+            } else if Bytes.isAlphanumeric(text[end]) || text[end] == 0x2D {
+                end += 1
+            } else {
+                break
+            }
+        }
+        guard let best else { return nil }
+        var start = place
+        while place - start < 64 {
+            if isLocal(text[start - 1]) {
+                start -= 1
+            } else if text.syllable(before: start) != nil {
+                start -= 3
+            } else {
+                break
+            }
+        }
+        return start < place ? PersonalDataFinding(kind: .email, range: start..<best, confidence: .certain) : nil
+    }
+
+    private static let koreanDomains: [StaticWord] = ["한국", "닷컴", "닷넷", "삼성"]
 
     private static func isLocal(_ byte: UInt8) -> Bool {
         Bytes.isAlphanumeric(byte) || [0x2E, 0x5F, 0x2D, 0x2B, 0x25, 0x27, 0x26].contains(byte)
     }
 
     private static func isEdge(_ byte: UInt8) -> Bool { !Bytes.isAlphanumeric(byte) && byte != 0x5F }
+
+    /// git@host:folder/file.
+    private static func isPath(_ text: ScannedText, at end: Int) -> Bool {
+        guard text[end] == 0x3A else { return false }
+        if text[end + 1] == 0x7E { return true }
+        var place = end + 1
+        while place - end < 80, text[place] > 0x20, text[place] != 0x2F { place += 1 }
+        return text[place] == 0x2F
+    }
+
+    /// A product of matrices and the method of one of them: `x@w.to(device)`.
+    private static func isCall(_ text: ScannedText, from place: Int, to end: Int) -> Bool {
+        guard text[end] == 0x28, text[end + 1] == 0x29 || Bytes.isAlphanumeric(text[end + 1]) else { return false }
+        var dots = 0
+        for byte in text.bytes[place..<end] where byte == 0x2E { dots += 1 }
+        return dots == 1 && methods.contains { text.has($0, before: end) }
+    }
+
+    private static let methods: [StaticWord] = [
+        ".to", ".do", ".is", ".in", ".id", ".it", ".at", ".as", ".so", ".my", ".me", ".no", ".run",
+    ]
 
     private static func isMailto(_ text: ScannedText, _ start: Int) -> Bool { text.has("mailto:", before: start) }
 
@@ -46,13 +141,19 @@ enum Email {
     }
 
     /// Where the longest domain from `place` on ends: at least two labels, the last one a top-level domain.
-    private static func domainEnd(_ text: ScannedText, from place: Int) -> Int? {
+    ///
+    /// - Parameter dots: whether dots may be written: [dot], (dot), 점.
+    private static func domainEnd(_ text: ScannedText, from place: Int, dots: Bool = false) -> Int? {
         var label = place, best: Int?
         while label - place < 255 {
             var end = label
             while end - label <= 63, Bytes.isAlphanumeric(text[end]) || text[end] == 0x2D { end += 1 }
             guard end > label, end - label <= 63, text[label] != 0x2D, text[end - 1] != 0x2D else { break }
-            if label > place, text[end] != 0x5F, TopLevelDomains.holds(text, label..<end) { best = end }
+            if label > place, TopLevelDomains.holds(text, label..<end) { best = end }
+            if dots, let next = writtenDot(text, at: end) {
+                label = next
+                continue
+            }
             guard text[end] == 0x2E, Bytes.isAlphanumeric(text[end + 1]) else {
                 // A last label that is none of them: a file name, a version, a method.
                 if best != end, let shorter = best, !Bytes.isUpper(text[shorter + 1]) { best = nil }
@@ -62,6 +163,18 @@ enum Email {
         }
         return best
     }
+
+    /// Where the label behind a written dot begins.
+    private static func writtenDot(_ text: ScannedText, at end: Int) -> Int? {
+        let place = text.skipSpaces(from: end, most: 1)
+        for word in writtenDots where text.has(word, at: place) {
+            let next = text.skipSpaces(from: place + word.bytes.count, most: 1)
+            return Bytes.isAlphanumeric(text[next]) ? next : nil
+        }
+        return nil
+    }
+
+    private static let writtenDots: [StaticWord] = ["[dot]", "(dot)", "{dot}", "[DOT]", "(DOT)", "(점)", "[점]"]
 
     /// Domains kept for examples (RFC 2606): nobody's, and what stand-ins use.
     private static func isReserved(_ text: ScannedText, from place: Int, to end: Int) -> Bool {

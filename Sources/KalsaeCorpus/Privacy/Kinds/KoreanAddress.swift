@@ -168,29 +168,85 @@ enum KoreanAddress {
     }
 
     private static let buildings: [StaticWord] = [
-        "빌딩", "타워", "아파트", "센터", "빌라", "오피스텔", "하우스", "맨션", "상가", "프라자", "플라자", "회관", "주택",
+        "빌딩", "타워", "아파트", "센터", "빌라", "오피스텔", "하우스", "맨션", "상가", "프라자", "플라자", "회관", "주택", "스퀘어", "파크", "캐슬", "자이",
+        "푸르지오",
+        "래미안", "힐스테이트", "아이파크", "더샵", "편한세상", "롯데캐슬", "밸리", "타운", "사옥", "별관", "본관", "신관", "연립", "기숙사", "고시원", "원룸",
     ]
 
+    /// Where a building's name ends that stands ahead of house, floor or room, or says itself that it is one:
+    /// `에이치스퀘어 N동`, `성요셉 아파트`.
     private static func namedUnitEnd(_ text: ScannedText, from place: Int) -> Int? {
-        var end = place, syllables = 0
-        while syllables < 12, text.syllable(at: end) != nil {
-            end += 3
-            syllables += 1
+        var end = place
+        for _ in 0..<3 {
+            guard let next = nameEnd(text, from: end) else { return nil }
+            if let last = buildingEnd(text, next) {
+                let unit = text.skipSpaces(from: last)
+                return unitEnd(text, from: unit) ?? last
+            }
+            guard text[next] == 0x20 else { return nil }
+            if let unit = unitEnd(text, from: next + 1) { return unit }
+            end = next + 1
         }
-        guard syllables >= 2, text[end] == 0x20 else { return nil }
-        return unitEnd(text, from: end + 1)
+        return nil
     }
 
-    /// `101동`, `지하 1층`, `B1층`, `1203호`.
+    /// Where a building's name ends in a word: with the word, or ahead of a particle.
+    private static func buildingEnd(_ text: ScannedText, _ end: Int) -> Int? {
+        if buildings.contains(where: { text.has($0, before: end) }) { return end }
+        guard let last = text.syllable(before: end), KoreanName.roles[last] & KoreanName.Role.particle.rawValue != 0,
+            buildings.contains(where: { text.has($0, before: end - 3) })
+        else { return nil }
+        return end - 3
+    }
+
+    /// Where a word of a building's name ends: at least two syllables or letters.
+    private static func nameEnd(_ text: ScannedText, from place: Int) -> Int? {
+        var end = place, letters = 0
+        while letters < 14 {
+            if text.syllable(at: end) != nil {
+                end += 3
+            } else if Bytes.isAlphanumeric(text[end]) || text[end] == 0x26 || text[end] == 0x2D {
+                end += 1
+            } else {
+                break
+            }
+            letters += 1
+        }
+        guard letters >= 2, letters < 14, !text.isDigit(place) || text.syllable(at: end - 3) != nil else { return nil }
+        return end
+    }
+
+    /// `101동`, `N동`, `가동`, `지하 1층`, `B1층`, `1203호`.
     private static func unitEnd(_ text: ScannedText, from place: Int) -> Int? {
         var start = place
         if text.has("지하", at: start) { start = text.skipSpaces(from: start + 6, most: 1) }
-        if Bytes.isUpper(text[start]) { start += 1 }
+        var letters = 0
+        while letters < 2, Bytes.isUpper(text[start]) {
+            start += 1
+            letters += 1
+        }
+        if letters == 1, text[start] == 0x2D, text.isDigit(start + 1) { start += 1 }
         var end = start
         while end - start < 5, text.isDigit(end) || (text[end] == 0x2D && text.isDigit(end + 1)) { end += 1 }
-        guard end > start else { return nil }
-        for unit in units where text.has(unit, at: end) { return end + 3 }
+        // A house named by a letter or syllable.
+        if end == start {
+            let isNamed = letters > 0 || text.syllable(at: end).map { houses.contains($0) } ?? false
+            if letters == 0, isNamed { end += 3 }
+            guard isNamed, text.has("동", at: end), !isWordGoingOn(text, at: end + 3) else { return nil }
+            return end + 3
+        }
+        for unit in units where text.has(unit, at: end) {
+            return text.has("호실", at: end) ? end + 6 : end + 3
+        }
         return nil
+    }
+
+    private static let houses: Set<Int> = Set("가나다라마바사아".unicodeScalars.map { Int($0.value - Hangul.syllableBase) })
+
+    /// Whether a syllable that is no particle follows.
+    private static func isWordGoingOn(_ text: ScannedText, at place: Int) -> Bool {
+        guard let next = text.syllable(at: place) else { return false }
+        return KoreanName.roles[next] & KoreanName.Role.particle.rawValue == 0
     }
 
     private static let units: [StaticWord] = ["동", "호", "층"]

@@ -9,8 +9,15 @@ enum PaymentCard {
     static func find(_ text: ScannedText, _ run: DigitRun) -> PersonalDataFinding? {
         guard run.isClean, run.digitCount >= 13, !run.isNobodys, let groups = groups(run) else { return nil }
         let count = run.digitCount(inFirst: groups)
-        guard run.ends(after: groups, in: text), isLuhn(run, count) else { return nil }
+        guard run.ends(after: groups, in: text) || hasExpiry(text, run.groups[groups - 1].end) else { return nil }
         let range = run.range(groups)
+        guard isLuhn(run, count) else {
+            // Sixteen digits right behind the word are a card's, whoever mistyped one of them.
+            guard count == 16, numberWords.end(before: run.start, in: text),
+                !text.isNear(range, notCards, before: 24, after: 0)
+            else { return nil }
+            return PersonalDataFinding(kind: .card, range: range, confidence: .likely)
+        }
         let isIssued = isIssued(run, count)
         let isLocal = run.digits[0] == 9 && count == 16
         guard isIssued || isLocal && text.isNear(range, words) else { return nil }
@@ -19,15 +26,26 @@ enum PaymentCard {
         return PersonalDataFinding(kind: .card, range: range, confidence: groups > 1 && isIssued ? .certain : .likely)
     }
 
+    private static let numberWords = ContextWords(
+        "카드번호 카드_번호 카드 신용카드 체크카드 card_number card_no card_no. credit_card debit_card")
+    private static let notCards = ContextWords("송장 운송장 주문번호 상품권 쿠폰 상품 기프트 gift tracking order coupon")
+
+    /// The month of expiry behind a dash or slash: -05/27.
+    private static func hasExpiry(_ text: ScannedText, _ end: Int) -> Bool {
+        (text[end] == 0x2D || text[end] == 0x2F) && text.isDigit(end + 1) && text.isDigit(end + 2)
+            && text[end + 3] == 0x2F && text.isDigit(end + 4) && text.isDigit(end + 5)
+    }
+
     /// How many groups make one of the forms in which cards are printed.
     private static func groups(_ run: DigitRun) -> Int? {
         let first = run.groups[0].count
         if first >= 13, first <= 19 { return 1 }
         for (index, form) in forms.enumerated() {
             let fits = (0..<form.count).allSatisfy { $0 < run.groupCount && run.groups[$0].count == form[$0] }
-            guard fits, index == 0 || run.groupCount == form.count || run.groups[form.count].separator != 0x2D else {
-                continue
-            }
+            guard fits,
+                index == 0 || run.groupCount == form.count || run.groups[form.count].separator != 0x2D
+                    || isExpiry(run, form.count)
+            else { continue }
             if run.areSeparated(form.count, by: 0x2D) || run.areSeparated(form.count, by: 0x20)
                 || run.areSeparated(form.count, by: 0x2E)
             {
@@ -35,6 +53,11 @@ enum PaymentCard {
             }
         }
         return nil
+    }
+
+    private static func isExpiry(_ run: DigitRun, _ group: Int) -> Bool {
+        run.groups[group].count == 2 && run.groupCount > group + 1 && run.groups[group + 1].separator == 0x2F
+            && run.groups[group + 1].count == 2
     }
 
     private static let forms = [[4, 4, 4, 4, 3], [4, 4, 4, 4], [4, 6, 5], [4, 6, 4]]

@@ -11,6 +11,7 @@ enum ResidentNumber {
     static let words = ContextWords(
         """
         주민등록번호 주민번호 주민_번호 주민등록 주민 등록번호 외국인등록번호 외국인등록 외국인_등록번호 외국인번호 거소신고번호 거소신고 생년월일 resident_registration
+        신분증 주민증 실명확인 본인확인
         resident_number registration_number rrn alien_registration arc foreigner_registration
         """)
 
@@ -18,7 +19,11 @@ enum ResidentNumber {
     static let persons = ContextWords("주민 외국인 생년월일 거소 resident rrn alien")
 
     static func find(_ text: ScannedText, _ run: DigitRun) -> PersonalDataFinding? {
-        guard run.isClean, run.digitCount >= 13 else { return nil }
+        guard run.isClean else { return nil }
+        if run.digitCount < 13 || run.groups[1].count < 7 && run.groupCount > 1 {
+            if let found = covered(text, run) { return found }
+        }
+        guard run.digitCount >= 13 else { return nil }
         let groups: Int
         if run.hasForm(6, 7), run.areSeparated(2, by: 0x2D, 0x20, 0x2E) {
             groups = 2
@@ -42,6 +47,32 @@ enum ResidentNumber {
         return PersonalDataFinding(
             kind: isForeign ? .foreignerNumber : .residentNumber, range: range,
             confidence: isProven && !isBare ? .certain : .likely)
+    }
+
+    /// A number whose last digits are covered: 900101-1******.
+    private static func covered(_ text: ScannedText, _ run: DigitRun) -> PersonalDataFinding? {
+        guard run.groupCount >= 2, run.groups[0].count == 6, run.groups[1].count <= 6, run.groups[1].separator == 0x2D,
+            birth(run) != nil
+        else { return nil }
+        let start = run.groups[1].end
+        var place = start, covers = 0
+        while covers < 7, let length = coverLength(text, at: place) {
+            place += length
+            covers += 1
+        }
+        guard covers >= 3, run.groups[1].count + covers <= 7 else { return nil }
+        return PersonalDataFinding(
+            kind: (5...8).contains(run.digits[6]) ? .foreignerNumber : .residentNumber,
+            range: run.start..<place, confidence: .likely)
+    }
+
+    /// The length of a sign that covers a digit: `*`, `#`, `X`, ●, ○, ■.
+    private static func coverLength(_ text: ScannedText, at place: Int) -> Int? {
+        switch text[place] {
+        case 0x2A, 0x23, 0x58, 0x78: 1
+        case 0xE2 where text[place + 1] == 0x97 || text[place + 1] == 0x96: 3
+        default: nil
+        }
     }
 
     /// The date of birth as YYYYMMDD; nil where there is no such date.

@@ -1,16 +1,21 @@
-// Addresses of the United States: house number, street, a word such as Street or Ave, then unit, city, state and ZIP
-// code where they follow (USPS Publication 28's words). Anchored at the number. Addresses of other countries are not
-// found.
+// Addresses of the United States, Canada and the United Kingdom: house number, street, a word such as Street or Ave, then
+// unit, city, state or province and postcode where they follow (USPS Publication 28's words). Anchored at the number.
+// Addresses of other countries are not found.
 
 enum StreetAddress {
     static let row = KoreanAddress.row
 
     static func find(_ text: ScannedText, _ run: DigitRun) -> PersonalDataFinding? {
         let number = run.groups[0]
-        guard number.count <= 6, run.isClean || text[run.start - 1] == 0x23 else { return nil }
+        guard number.count <= 6, run.isClean || text[run.start - 1] == 0x23,
+            text[run.start - 1] != 0x2C || !text.isDigit(run.start - 2)
+        else { return nil }
         if let box = postBox(text, number) { return finding(text, box.start, box.end) }
         var place = number.end
         if Bytes.isUpper(text[place]), text[place + 1] == 0x20 { place += 1 }
+        // (5400) Main Street.
+        let isBracketed = text[run.start - 1] == 0x28 && text[place] == 0x29
+        if isBracketed { place += 1 }
         guard run.digits[0] != 0, text[place] == 0x20 else { return nil }
         place += 1
         // At most five words up to the one that says street.
@@ -23,7 +28,7 @@ enum StreetAddress {
                     place = next
                     continue
                 }
-                let full = finding(text, number.start, stop)
+                let full = finding(text, number.start - (isBracketed ? 1 : 0), stop)
                 let hasMore = full.range.upperBound > stop
                 if !hasMore, isYear(text, run) || kind == .weak && !isClosed(text, stop) { return nil }
                 return full
@@ -63,7 +68,15 @@ enum StreetAddress {
     private static func wordEnd(_ text: ScannedText, from place: Int) -> Int? {
         var end = place
         if Bytes.isUpper(text[place]) {
-            while end - place < 20, Bytes.isLetter(text[end]) || text[end] == 0x27 || text[end] == 0x2D { end += 1 }
+            while end - place < 20 {
+                if Bytes.isLetter(text[end]) || text[end] == 0x27 || text[end] == 0x2D {
+                    end += 1
+                } else if text.has("’", at: end), Bytes.isLetter(text[end + 3]) {
+                    end += 3
+                } else {
+                    break
+                }
+            }
             return end - place < 20 ? end : nil
         }
         while end - place < 4, text.isDigit(end) { end += 1 }
@@ -139,14 +152,39 @@ enum StreetAddress {
         guard place > stop else { return nil }
         for count in 0..<4 {
             if let state = stateEnd(text, from: place), count > 0 || zipEnd(text, from: state) != nil {
-                return zipEnd(text, from: state) ?? state
+                return countryEnd(text, from: zipEnd(text, from: state) ?? state)
             }
+            if count > 0, let code = britishCodeEnd(text, from: place) { return countryEnd(text, from: code) }
             guard let end = wordEnd(text, from: place), Bytes.isUpper(text[place]) else { return nil }
             let next = text[end] == 0x2C || text[end] == 0x2E ? end + 1 : end
             guard text[next] == 0x20 else { return nil }
             place = next + 1
         }
         return nil
+    }
+
+    /// The country behind the postcode.
+    private static func countryEnd(_ text: ScannedText, from stop: Int) -> Int {
+        let place = text.skipSpaces(from: text[stop] == 0x2C ? stop + 1 : stop)
+        guard place > stop, let country = countries.first(where: { text.has($0, at: place) }),
+            !text.isWord(place + country.bytes.count)
+        else { return stop }
+        return place + country.bytes.count
+    }
+
+    private static let countries: [StaticWord] = [
+        "USA", "U.S.A.", "United States", "Canada", "UK", "U.K.", "United Kingdom", "England", "Scotland", "Wales",
+    ]
+
+    /// `SW1A 2AA`, `M1 1AE`.
+    private static func britishCodeEnd(_ text: ScannedText, from place: Int) -> Int? {
+        var end = place
+        while end - place < 4, Bytes.isUpper(text[end]) || text.isDigit(end) { end += 1 }
+        guard end - place >= 2, Bytes.isUpper(text[place]), text.isDigit(place + 1) || text.isDigit(place + 2),
+            text[end] == 0x20, text.isDigit(end + 1), Bytes.isUpper(text[end + 2]), Bytes.isUpper(text[end + 3]),
+            !text.isWord(end + 4)
+        else { return nil }
+        return end + 4
     }
 
     private static func stateEnd(_ text: ScannedText, from place: Int) -> Int? {
@@ -160,6 +198,13 @@ enum StreetAddress {
 
     private static func zipEnd(_ text: ScannedText, from stop: Int) -> Int? {
         let place = text.skipSpaces(from: stop)
+        // Canada: M6C 1R5.
+        if place > stop, Bytes.isUpper(text[place]), text.isDigit(place + 1), Bytes.isUpper(text[place + 2]),
+            text[place + 3] == 0x20, text.isDigit(place + 4), Bytes.isUpper(text[place + 5]), text.isDigit(place + 6),
+            !text.isWord(place + 7)
+        {
+            return place + 7
+        }
         guard place > stop, (0..<5).allSatisfy({ text.isDigit(place + $0) }) else { return nil }
         if text[place + 5] == 0x2D, (6..<10).allSatisfy({ text.isDigit(place + $0) }) { return place + 10 }
         return text.isWord(place + 5) ? nil : place + 5
@@ -168,7 +213,7 @@ enum StreetAddress {
     private static let states: Set<UInt16> = Set(
         """
         AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR
-        PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR
+        PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR ON QC BC AB MB SK NS NB NL PE
         """.split(whereSeparator: \.isWhitespace).map {
             $0.utf8.reduce(UInt16(0)) { $0 << 8 | UInt16($1) }
         })
