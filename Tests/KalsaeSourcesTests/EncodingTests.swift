@@ -116,6 +116,9 @@ import Testing
             #expect(decoded.text.count >= Sample.korean.count - 1)
         }
         let korean = Self.bytes(Sample.korean, "CP949")
+        // Cut within its last letter.
+        let cut = try TextDecoding.decode(Data(korean.dropLast(2)), declares: false)
+        #expect(cut.repairs == 1 && cut.text.count == Sample.korean.count - 2)
         for place in stride(from: 0, to: korean.count, by: 5) {
             var broken = korean
             broken.insert(0xFF, at: place)

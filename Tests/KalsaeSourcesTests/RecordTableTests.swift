@@ -91,6 +91,15 @@ import Testing
         #expect(found[0].omissions.map(\.value) == ["memo: 1 cells", "비고: 1 cells", "x: 1 cells"])
     }
 
+    @Test(arguments: [
+        ("010-2345-6789", true), ("+82 10 2345 6789", true), ("01023456789", true), ("02) 123-4567", true),
+        ("000000123", false), ("2024-05-01", false), ("0.125", false), ("12,000", false), ("1234-5678-9012-3456", true),
+        ("kim@corp.co.kr", true), ("@home", false), ("A-100", false),
+    ])
+    func personalValuesAreKnownByTheirForm(value: String, isPersonal: Bool) {
+        #expect(ValueForm.isPersonal(value) == isPersonal)
+    }
+
     @Test func longCellsAreRowsOfTheLedger() {
         let memo = String(repeating: "긴 메모입니다. ", count: 60)
         let found = documents([[("text", .text("본문입니다")), ("memo", .text(memo))]])

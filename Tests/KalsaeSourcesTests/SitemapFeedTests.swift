@@ -206,6 +206,15 @@ func gzipped(_ data: Data) -> Data {
             ])
     }
 
+    /// The case folders of sitemaps.
+    @Test(arguments: [
+        ("web-sitemap-amp/sitemap.xml", ["/p1", "/s?a=1&b=2", "/p2"]), ("web-sitemap-rss/sitemap-rss.xml", ["/f1"]),
+    ])
+    func casesAreRead(file: String, pages: [String]) throws {
+        let found = try Sitemap(Data(contentsOf: IngestCase.root.appendingPathComponent(file))).pages.map(\.url)
+        #expect(found == pages.map { "http://127.0.0.1:18931" + $0 })
+    }
+
     @Test func feedsAreSitemapsToo() throws {
         let rss = "<rss version=\"2.0\"><channel><item><link>http://a.example/f1</link></item></channel></rss>"
         #expect(try Sitemap(Data(rss.utf8)).pages.map(\.url) == ["http://a.example/f1"])

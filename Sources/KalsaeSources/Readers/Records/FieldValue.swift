@@ -87,15 +87,16 @@ enum ValueForm {
     /// number, a card's. Dates, prices and counts are none.
     static func isPersonal(_ value: String) -> Bool {
         if let at = value.firstIndex(of: "@"), at > value.startIndex, value[at...].contains(".") { return true }
-        var digits = 0, isFirst = true, isZero = false, marks = 0, others = 0
+        var digits = 0, isZero = false, isAbroad = false, marks = 0, others = 0
         for byte in value.utf8 {
             switch byte {
             case 0x30...0x39:
-                if isFirst { isZero = byte == 0x30 }
-                isFirst = false
+                // A telephone's first zero stands before another digit; numbers filled up with zeros are none.
+                if digits == 0 { isZero = isZero || byte == 0x30 }
+                if digits == 1, byte == 0x30, !isAbroad { isZero = false }
                 digits += 1
             case 0x2D, 0x20, 0x28, 0x29: marks += 1
-            case 0x2B: isZero = true
+            case 0x2B: (isZero, isAbroad) = (true, true)
             default: others += 1
             }
         }
