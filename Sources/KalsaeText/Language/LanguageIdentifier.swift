@@ -113,9 +113,14 @@ public enum LanguageIdentifier {
         var hangul = 0, other = 0
         for scalar in text.unicodeScalars {
             let bytes = UTF8.width(scalar)
-            if Hangul.isHangul(scalar) { hangul += bytes } else if scalar.properties.isAlphabetic { other += bytes }
+            if Hangul.isHangul(scalar) {
+                hangul += bytes
+            } else if scalar.properties.isAlphabetic, !scalar.properties.isIdeographic {
+                // Hanja are Korean words and tell as little against Korean as for it.
+                other += bytes
+            }
         }
-        let share = Script.hangulWeight(of: text)
+        let share = Double(hangul) / Double(hangul + other)
         return IdentifiedLanguage(
             language: "ko", confidence: share, isReliable: true, letters: hangul + other,
             shares: [LanguageShare(language: "ko", share: share)])
