@@ -84,6 +84,9 @@ import Testing
             all = all + score
             if page.isHeldOut { heldOut = heldOut + score }
         }
+        if ProcessInfo.processInfo.environment["SHOW_SCORES"] != nil {
+            print("all: \(all), F1 \(all.f1); held out: \(heldOut), F1 \(heldOut.f1)")
+        }
         #expect(all.f1 > 0.905, "P \(all.precision) R \(all.recall) F \(all.f1)")
         #expect(heldOut.f1 > 0.895, "P \(heldOut.precision) R \(heldOut.recall) F \(heldOut.f1)")
     }

@@ -129,6 +129,14 @@ import Testing
         #expect(read.omissions.first?.text.contains(heading) == true)
     }
 
+    @Test func commentsLongerThanTheTextGo() throws {
+        let comment = "<li><p>\(Sample.korean)</p><p>\(Sample.korean)</p></li>"
+        let comments = "<ol id='commentlist'>\(String(repeating: comment, count: 40))</ol>"
+        let more = String(repeating: "<p>\(Sample.english)</p>", count: 3)
+        let found = try text("<div>\(article)\(more)</div><h2>40 Comments</h2>\(comments)")
+        #expect(found.hasPrefix(plain) && !found.contains(Sample.korean) && !found.contains("Comments"))
+    }
+
     @Test func whatStandsBehindANamedBodyGoesAndALeadBeforeItStays() throws {
         let found = try text(
             "<main><h1>T</h1><div class=kicker>Birds</div><p>\(Sample.korean)</p><div class='article-body'>"

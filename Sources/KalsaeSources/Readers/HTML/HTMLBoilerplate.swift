@@ -139,6 +139,7 @@ extension HTMLMainText {
             closing == .certain && Double(linked) > Self.promotedLinkDensity * Double(characters)
             && Double(removed) < Self.teaserShare * Double(totalGood)
         if removed > 0, !areTeasers, below > Self.tailShare * Double(totalGood) { return }
+        if areComments { comments += removed }
         page.remove(box, .closing)
         for sibling in following where !page.nodes[sibling].isGone { page.remove(sibling, .closing) }
     }

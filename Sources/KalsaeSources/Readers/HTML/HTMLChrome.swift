@@ -78,6 +78,7 @@ extension HTMLMainText {
             let isElement = !node.isText && !node.flags.contains(.heading) && !node.flags.contains(.inCode)
             if isElement, let rule = chrome(place, node), mayGo(node, total: total, totalGood: totalGood) {
                 page.remove(place, rule)
+                if rule == .comments { comments += node.good }
                 place = Int(node.end)
             } else {
                 place += 1

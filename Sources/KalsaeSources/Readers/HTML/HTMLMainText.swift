@@ -45,6 +45,8 @@ struct HTMLMainText {
     static let tooSmallShare = 0.2
 
     var page: HTMLPage
+    /// Weight of the running text that readers wrote, as far as it was taken out.
+    var comments: Int32 = 0
     let phrases = HTMLPhrases.shared
 
     /// Takes chrome out of a page.
@@ -72,7 +74,8 @@ struct HTMLMainText {
         text.trimEnds(root)
         text.page.measure()
         let found = text.page.nodes[root]
-        let tookText = before.good >= smallPart && Double(found.good) < tooSmallShare * Double(before.good)
+        let own = before.good - text.comments
+        let tookText = own >= smallPart && Double(found.good) < tooSmallShare * Double(own)
         if tookText || found.chars == 0 {
             // Where the rules took nearly all, only what is certain goes, and the densest part is looked for.
             text.page = whole

@@ -58,7 +58,7 @@ struct HTMLMarks: OptionSet {
             sphinxsidebar indexterm searchbox searchform menu submenu noprint secno gnb lnb snb \
             consent gdpr ccpa onetrust cookiebar navlinks navbox catlinks jumpto \
             dropdown offcanvas drawer tooltip sitenav topnav sidenav colophon copyright copyrights clipboard \
-            clicktocopy copybtn
+            clicktocopy copybtn postmetadata entryutility postfooter entryfooter articlefooter postnavigation postnav
             """
         ),
         (
