@@ -11,20 +11,11 @@ public struct ToldFormat: DocumentReader {
     /// One row a format.
     public static let all: [ToldFormat] = [
         ToldFormat(
-            format: "HWP 5 (not read)", endings: ["hwp"],
-            advice: "HWP 5 is a binary format; save it as HWPX, DOCX or PDF in Hangul"),
-        ToldFormat(
-            format: "Word 97 (not read)", endings: ["doc", "dot"],
-            advice: "save it as DOCX, or run: libreoffice --convert-to docx FILE"),
-        ToldFormat(
-            format: "spreadsheet (not read)", endings: ["xls", "xlsx", "xlsm", "ods"],
+            format: "spreadsheet (not read)", endings: ["xlsx", "xlsm", "ods"],
             advice: "save each sheet as CSV, or run: libreoffice --convert-to csv FILE"),
         ToldFormat(
-            format: "slides (not read)", endings: ["ppt", "pptx", "odp"],
+            format: "slides (not read)", endings: ["pptx", "odp"],
             advice: "save them as PDF, or run: libreoffice --convert-to pdf FILE"),
-        ToldFormat(
-            format: "RTF (not read)", endings: ["rtf"],
-            advice: "save it as DOCX, or run: libreoffice --convert-to docx FILE"),
     ]
 
     public func read(_ input: ReaderInput, _ emit: (Reading) throws -> Void) throws {
