@@ -61,7 +61,7 @@ private func expectRefusal(
         // Bytes above 0x80 that are neither UTF-8 nor CP949: every second one stands alone.
         try shell.write(Data((0..<4_000).map { $0.isMultiple(of: 2) ? 0xFF : 0x41 }), to: "docs/broken.md")
         try shell.write("", to: "docs/nothing.md")
-        try shell.write("name,value\n", to: "docs/table.xlsx")
+        try shell.write("name,value\n", to: "docs/picture.png")
         let result = try await shell.command("run", "clean", "--json")
         #expect(result.status == 0)
         #expect(result.error.contains("10 documents") && result.error.contains("4 put aside"))
@@ -72,7 +72,7 @@ private func expectRefusal(
         #expect(
             reasons == [
                 "docs/noise.html": "binary", "docs/broken.md": "undecodable", "docs/nothing.md": "empty",
-                "docs/table.xlsx": "unsupported",
+                "docs/picture.png": "unsupported",
             ])
         // The page in CP949 is read as what it says.
         let clean = try DocumentFile.read(

@@ -99,5 +99,8 @@ import Testing
         for ending in [".html", ".md", ".docx", ".pdf", ".csv", ".jsonl", ".parquet", ".zip", ".tar.gz", ".epub"] {
             #expect(formats.output.contains(ending), "\(ending)")
         }
+        let json = try await Shell().command("collect", "--formats", "--json")
+        let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+        #expect(object?["formats"] != nil)
     }
 }

@@ -27,11 +27,8 @@ struct Gathered {
     init(_ input: ReaderInput) { read(input, at: input.name) }
 
     private mutating func read(_ input: ReaderInput, at place: String) {
-        guard let reader = DocumentReaders.reader(forFileName: input.name) else {
-            refusals.append((place, .unsupported("")))
-            return
-        }
         do {
+            guard let reader = try DocumentReaders.reader(for: input) else { throw ReadingFailure.unsupported("") }
             try reader.read(input) { reading in
                 switch reading {
                 case .text(let text): texts.append((text.part.isEmpty ? place : place + "#" + text.part, text))

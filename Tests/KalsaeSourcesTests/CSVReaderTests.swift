@@ -88,7 +88,7 @@ import Testing
     @Test func hostileTablesAreRefused() {
         #expect(rows("").rules == ["a.csv": "empty"])
         #expect(rows("id,text\n1,\"never closed").rules == ["a.csv#row-1": "malformed"])
-        #expect(Gathered("a.csv", Data([0x50, 0x4B, 0x03, 0x04, 0, 0])).rules == ["a.csv": "binary"])
+        #expect(Gathered("a.csv", Data([0x50, 0x4B, 0x07, 0x04, 0, 0])).rules == ["a.csv": "binary"])
         var isFirst = true
         let endless = ReaderInput(name: "a.csv", limits: ReaderLimits(largestFile: 1 << 20)) {
             defer { isFirst = false }

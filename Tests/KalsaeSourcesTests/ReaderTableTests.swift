@@ -17,10 +17,18 @@ import Testing
         }
     }
 
-    @Test func helpNamesEveryFormat() {
-        let lines = DocumentReaders.formats.split(separator: "\n")
-        #expect(lines.count == DocumentReaders.table.count)
-        #expect(DocumentReaders.formats.contains(".tar.zst") && DocumentReaders.formats.contains(".hwpx"))
+    @Test func theListNamesEveryFormatAndWhatItNeeds() throws {
+        let list = FormatList()
+        #expect(list.formats.count == DocumentReaders.table.count)
+        #expect(list.text.contains(".tar.zst") && list.text.contains(".hwpx") && list.text.contains("(no ending)"))
+        let pdf = try #require(list.formats.first { $0.endings.contains("pdf") })
+        #expect(pdf.needs.map(\.package) == ["poppler-utils"])
+        #expect(list.text.contains("needs pdftotext (" + (pdf.needs.first?.found == true ? "found)" : "not found")))
+        let object = try JSONSerialization.jsonObject(with: Data(list.json().utf8)) as? [String: [[String: Any]]]
+        let rows = try #require(object?["formats"])
+        #expect(rows.count == list.formats.count)
+        #expect(
+            rows.contains { $0["format"] as? String == "PDF" && ($0["needs"] as? [[String: Any]])?.isEmpty == false })
     }
 
     @Test(arguments: DocumentReaders.table.indices)
@@ -37,9 +45,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["a.hwp", "a.doc", "a.xls", "a.ppt", "a.rtf"])
+    @Test(arguments: ["a.xlsb"])
     func formatsThatAreNotReadSayWhatToDo(name: String) throws {
-        let failure = try #require(Gathered(name, Data("x".utf8)).refusals.first?.failure)
+        let failure = try #require(Gathered(name, Data("PK\u{3}\u{4}".utf8)).refusals.first?.failure)
         #expect(failure.rule == "unsupported")
         #expect(failure.value.contains("save"))
     }

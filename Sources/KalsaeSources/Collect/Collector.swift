@@ -192,10 +192,10 @@ private struct OneFile {
     }
 
     private func read(_ input: ReaderInput, at place: String, hash: String) throws {
-        guard let reader = DocumentReaders.reader(forFileName: input.name) else {
-            return try output.row(Self.row(place, .unsupported((input.name as NSString).pathExtension.lowercased())))
-        }
         do {
+            guard let reader = try DocumentReaders.reader(for: input) else {
+                throw ReadingFailure.unsupported((input.name as NSString).pathExtension.lowercased())
+            }
             try reader.read(input) { reading in
                 do { try take(reading, at: place, hash: hash) } catch { throw Passed(error: error) }
             }

@@ -98,6 +98,8 @@ public protocol DocumentReader: Sendable {
     var format: String { get }
     /// Lower-case file name endings without the dot (`html`, `tar.gz`); the empty one stands for names without one.
     var endings: [String] { get }
+    /// Programs of others that it cannot do without.
+    var programs: [NeededProgram] { get }
     /// Calls `emit` with whatever is in the file, in its order.
     ///
     /// - Throws: `ReadingFailure` where the file cannot be read on, or what `emit` throws.
@@ -133,47 +135,134 @@ public enum DocumentReaders {
     /// One row a format.
     public static let table: [any DocumentReader] =
         ArchiveReader.all + CompressedReader.all + ToldFormat.all + [
+            AsciiDocReader(),
             CSVReader(),
+            ConfigReader(),
+            DOCReader(),
             DOCXReader(),
+            EMLReader(),
             EPUBReader(),
             HTMLReader(),
+            HWPReader(),
             HWPXReader(),
+            IPYNBReader(),
             JSONReader.json,
             JSONReader.lines,
+            LaTeXReader(),
+            LogReader(),
+            MBOXReader(),
+            MHTReader(),
+            MSGReader(),
             MarkdownReader(),
             ODSReader(),
             ODTReader.slides,
             ODTReader.text,
             PDFReader(),
             PPTXReader(),
+            PPTReader(),
             ParquetReader(),
             PlainTextReader(),
+            RSTReader(),
+            RTFReader(),
+            SAMIReader(),
             SourceCodeReader(),
+            SubtitleReader(),
+            WARCReader(),
+            XLSReader(),
             XLSXReader(),
+            XMLReader(),
         ]
 
-    /// Every format with its file name endings, a line each, as help shows them.
-    ///
-    /// ```text
-    /// HTML                      .html .htm .xhtml .xht
-    /// ```
-    public static var formats: String {
-        let width = table.map(\.format.count).max() ?? 0
-        return table.sorted { $0.format.lowercased() < $1.format.lowercased() }.map { reader in
-            let endings = reader.endings.map { $0.isEmpty ? "(none)" : "." + $0 }.joined(separator: " ")
-            return reader.format.padding(toLength: width + 2, withPad: " ", startingAt: 0) + endings
-        }.joined(separator: "\n")
-    }
-
     /// The reader for a file name, by its longest ending that somebody reads; nil where nobody reads such files.
+    /// What no program would call an ending (`2024.05.01`, `v2.최종`) is none, and `app.log.1` is a log.
     public static func reader(forFileName name: String) -> (any DocumentReader)? {
-        let base = name.split(separator: "/").last ?? ""
-        let parts = base.drop { $0 == "." }.lowercased().split(separator: ".", omittingEmptySubsequences: false)
+        let parts = parts(of: name)
         if parts.count < 2 { return table.first { $0.endings.contains("") } }
         for first in max(1, parts.count - 2)..<parts.count {
             let ending = parts[first...].joined(separator: ".")
             if let reader = table.first(where: { $0.endings.contains(ending) }) { return reader }
         }
         return nil
+    }
+
+    /// The parts of a file's name up to the last one that is an ending; one part where it has none.
+    private static func parts(of name: String) -> ArraySlice<Substring> {
+        let base = name.split(separator: "/").last ?? ""
+        var parts = base.drop { $0 == "." }.lowercased().split(separator: ".", omittingEmptySubsequences: false)[...]
+        while parts.count > 1, let last = parts.last, !isEnding(last) { parts.removeLast() }
+        return parts
+    }
+
+    /// The reader for a file, by its name and its first bytes: bytes that show another format than the name go before
+    /// it, and decide where the name has no ending or an unknown one. Nil where nobody reads such files.
+    ///
+    /// - Throws: what getting the first bytes throws.
+    public static func reader(for input: ReaderInput) throws -> (any DocumentReader)? {
+        let named = reader(forFileName: input.name)
+        if named == nil, isNeverRead(input.name) { return nil }
+        let head = try input.head(ContentKind.headBytes)
+        let isPacked = head.starts(with: [0x50, 0x4B])
+        let tail = isPacked ? input.tail(ContentKind.tailBytes) : Data()
+        guard let kind = ContentKind.find(head: head, tail: tail) else { return named }
+        guard let named else {
+            // An archive of an unknown kind is a program's package, not a folder of documents.
+            let isArchive = ContentKind.compressed.contains(kind.ending) || ["zip", "7z", "tar"].contains(kind.ending)
+            return isArchive ? nil : reader(of: kind, named: nil)
+        }
+        if parts(of: input.name).count < 2 { return reader(of: kind, named: named) }
+        return isOther(kind, than: named) ? reader(of: kind, named: named) : named
+    }
+
+    private static func reader(of kind: ContentKind, named: (any DocumentReader)?) -> (any DocumentReader)? {
+        if kind.ending == ContentKind.compound { return CompoundReader(named: named) }
+        if kind.ending == "html", let named, !formed.subtracting(["mht"]).isDisjoint(with: named.endings) {
+            return ExportedHTMLReader()
+        }
+        // Text under a worksheet's name is a table; systems write it with tabs or commas.
+        let isTable = kind.ending == "txt" && !(named?.endings ?? []).allSatisfy { !worksheets.contains($0) }
+        return table.first { $0.endings.contains(isTable ? "csv" : kind.ending) } ?? named
+    }
+
+    private static let worksheets: Set<String> = ["xls", "xlsx", "ods"]
+    /// Formats of bytes, or of text with a form of its own: other text under their names is read as what it is.
+    private static let formed: Set<String> = [
+        "doc", "xls", "ppt", "docx", "xlsx", "pptx", "odt", "ods", "odp", "hwp", "hwpx", "pdf", "rtf", "msg", "epub",
+        "zip", "mht", "parquet",
+    ]
+
+    /// Whether bytes show another format than the name.
+    private static func isOther(_ kind: ContentKind, than named: any DocumentReader) -> Bool {
+        let endings = named.endings
+        if endings.contains(kind.ending) { return false }
+        let isPacked = !ContentKind.packed.isDisjoint(with: endings)
+        if kind.ending == "zip" { return !isPacked && !(named is ArchiveReader) }
+        if ContentKind.packed.contains(kind.ending) { return !(named is ArchiveReader) }
+        if ContentKind.compressed.contains(kind.ending) {
+            return !(named is CompressedReader) && !(named is ArchiveReader)
+        }
+        if kind.isSigned { return !(named is ArchiveReader) || kind.ending != "tar" }
+        if !formed.isDisjoint(with: endings) { return true }
+        return (kind.ending == "html" && endings.contains("csv")) || (kind.ending == "mht" && endings.contains("html"))
+    }
+
+    /// Whether the last part of a name is an ending: a few letters and digits, not digits alone.
+    private static func isEnding(_ part: Substring) -> Bool {
+        let bytes = part.utf8
+        return !bytes.isEmpty && bytes.count <= 12
+            && bytes.allSatisfy { ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2D || $0 == 0x5F }
+            && bytes.contains { $0 >= 0x61 }
+    }
+
+    /// Endings of files that hold no documents whatever their bytes say: programs, pictures, keys, address books.
+    private static let neverRead: Set<String> = [
+        "jar", "war", "ear", "apk", "aab", "ipa", "xpi", "crx", "whl", "egg", "nupkg", "vsix", "deb", "rpm", "exe",
+        "dll", "so", "o", "a", "class", "pyc", "wasm", "png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp", "ico",
+        "svg", "eps", "psd", "ai", "mp3", "mp4", "wav", "avi", "mov", "mkv", "ttf", "otf", "woff", "woff2", "pem",
+        "key", "crt", "cer", "der", "p12", "pfx", "jks", "kdbx", "asc", "gpg", "pgp", "sig", "vcf", "lock", "map",
+        "db", "sqlite", "mdb", "iso", "img", "tmp", "swp",
+    ]
+
+    private static func isNeverRead(_ name: String) -> Bool {
+        neverRead.contains((name as NSString).pathExtension.lowercased())
     }
 }

@@ -105,6 +105,8 @@ public final class ReaderInput {
     private var handle: FileHandle?
     private var isDone = false
     private var temporary: URL?
+    /// Bytes that were looked at and are still to be given.
+    private var ahead = Data()
 
     /// Bytes in one piece of a file on disk.
     static let pieceSize = 1 << 20
@@ -155,6 +157,15 @@ public final class ReaderInput {
         account = outer.account
     }
 
+    /// The same file again, from bytes that were read of it.
+    init(again input: ReaderInput, data: Data) {
+        name = input.name
+        limits = input.limits
+        depth = input.depth
+        origin = .memory(data)
+        account = input.account
+    }
+
     deinit {
         try? handle?.close()
         if let temporary { try? FileManager.default.removeItem(at: temporary) }
@@ -164,6 +175,10 @@ public final class ReaderInput {
     ///
     /// - Throws: `ReadingFailure.unreadable`, `SourceError.failedRead`, `CancellationError`, or what the origin throws.
     public func nextPiece() throws -> Data? {
+        if !ahead.isEmpty {
+            defer { ahead = Data() }
+            return ahead
+        }
         if isDone { return nil }
         if account.isInterrupted() { throw CancellationError() }
         let piece: Data?
@@ -183,6 +198,41 @@ public final class ReaderInput {
         }
         if depth == 0, !account.knowsSize { account.packed += piece.count }
         return piece
+    }
+
+    /// The first bytes, before the file is read; fewer where it has no more.
+    ///
+    /// - Throws: as `nextPiece`.
+    public func head(_ count: Int) throws -> Data {
+        switch origin {
+        case .memory(let data): return data.prefix(count)
+        case .file(let url):
+            guard let file = try? FileHandle(forReadingFrom: url) else { throw ReadingFailure.unreadable }
+            defer { try? file.close() }
+            do { return try file.read(upToCount: count) ?? Data() } catch { throw ReadingFailure.unreadable }
+        case .pieces:
+            var first = ahead
+            ahead = Data()
+            while first.count < count, let piece = try nextPiece() { first.append(piece) }
+            ahead = first
+            return first.prefix(count)
+        }
+    }
+
+    /// The last bytes; none where the file comes in pieces.
+    func tail(_ count: Int) -> Data {
+        switch origin {
+        case .memory(let data): return data.suffix(count)
+        case .pieces: return Data()
+        case .file(let url):
+            guard let file = try? FileHandle(forReadingFrom: url) else { return Data() }
+            defer { try? file.close() }
+            guard let size = try? file.seekToEnd(), let _ = try? file.seek(toOffset: size - min(size, UInt64(count)))
+            else {
+                return Data()
+            }
+            return (try? file.read(upToCount: count)) ?? Data()
+        }
     }
 
     /// All bytes at once.

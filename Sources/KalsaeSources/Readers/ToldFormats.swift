@@ -11,20 +11,8 @@ public struct ToldFormat: DocumentReader {
     /// One row a format.
     public static let all: [ToldFormat] = [
         ToldFormat(
-            format: "HWP 5 (not read)", endings: ["hwp"],
-            advice: "HWP 5 is a binary format; save it as HWPX, DOCX or PDF in Hangul"),
-        ToldFormat(
-            format: "Word 97 (not read)", endings: ["doc", "dot"],
-            advice: "save it as DOCX, or run: libreoffice --convert-to docx FILE"),
-        ToldFormat(
-            format: "spreadsheet (not read)", endings: ["xls", "xlsb"],
+            format: "binary spreadsheet (not read)", endings: ["xlsb"],
             advice: "save it as XLSX, or run: libreoffice --convert-to xlsx FILE"),
-        ToldFormat(
-            format: "slides (not read)", endings: ["ppt"],
-            advice: "save them as PPTX, or run: libreoffice --convert-to pptx FILE"),
-        ToldFormat(
-            format: "RTF (not read)", endings: ["rtf"],
-            advice: "save it as DOCX, or run: libreoffice --convert-to docx FILE"),
     ]
 
     public func read(_ input: ReaderInput, _ emit: (Reading) throws -> Void) throws {

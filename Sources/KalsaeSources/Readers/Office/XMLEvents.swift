@@ -37,6 +37,18 @@ struct XMLAttributes {
     /// An attribute's value as a number.
     func number(_ name: StaticString) -> Int? { self[name].flatMap { Int($0) } }
 
+    /// Every attribute by its local name, in the file's order.
+    var all: [(name: String, value: String)] {
+        guard let list else { return [] }
+        return (0..<count).compactMap { index in
+            guard let key = list[5 * index], let begin = list[5 * index + 3], let end = list[5 * index + 4] else {
+                return nil
+            }
+            let bytes = UnsafeBufferPointer(start: begin, count: max(0, end - begin))
+            return (String(cString: key), Self.unescaped(String(decoding: bytes, as: UTF8.self)))
+        }
+    }
+
     /// libxml2 leaves `&#38;` in values where the ampersand itself was written as an entity.
     private static func unescaped(_ text: String) -> String { text.replacing("&#38;", with: "&") }
 }
