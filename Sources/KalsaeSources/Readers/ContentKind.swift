@@ -63,7 +63,8 @@ struct ContentKind: Equatable {
         }
         for part in [tail, head] {
             for (mark, ending) in [
-                ("word/document", "docx"), ("xl/workbook.bin", "xlsb"), ("xl/workbook", "xlsx"), ("ppt/presentation", "pptx"),
+                ("word/document", "docx"), ("xl/workbook.bin", "xlsb"), ("xl/workbook", "xlsx"),
+                ("ppt/presentation", "pptx"),
                 ("Contents/section0.xml", "hwpx"), ("META-INF/container.xml", "epub"),
             ] where part.firstRange(of: Data(mark.utf8)) != nil {
                 return ending
