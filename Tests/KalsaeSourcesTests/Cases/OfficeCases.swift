@@ -60,6 +60,15 @@ enum OfficeCases {
             expect(result.text, has: "둘째 장의 본문입니다. 파일 이름이 한글입니다.", "짧은 장.")
             #expect(result.rows.map(\.rule) == ["note-mark"])
         },
+        // Both are stubs without sheets or slides.
+        IngestCase("own-xlsx") { result in
+            #expect(result.documents.isEmpty)
+            #expect(result.rows.map(\.rule) == ["empty"])
+        },
+        IngestCase("own-pptx") { result in
+            #expect(result.documents.isEmpty)
+            #expect(result.rows.map(\.rule) == ["empty"])
+        },
     ]
 
     @Test(arguments: table) static func reads(_ entry: IngestCase) throws { try entry.run() }

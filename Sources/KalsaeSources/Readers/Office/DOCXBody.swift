@@ -247,11 +247,9 @@ final class DOCXBody: OfficePart {
         guard let number = paragraph.number ?? style.number else { return kind ?? .body }
         let level =
             paragraph.level ?? numbering.level(of: paragraph.style, in: number) ?? style.level ?? 0
-        guard let mark = numbering.mark(number, level: level, styles), !output.isParagraphEmpty else {
-            return kind ?? .body
-        }
+        guard let mark = numbering.mark(number, level: level, styles) else { return kind ?? .body }
         guard let kind else { return .item(level: level, mark: mark) }
-        if mark != "- " { output.prepend(mark) }
+        if mark != "- ", !output.isParagraphEmpty { output.prepend(mark) }
         return kind
     }
 

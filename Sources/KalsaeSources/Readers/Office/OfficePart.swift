@@ -15,7 +15,7 @@ class OfficePart: XMLHandler {
     private var leftText = ""
 
     /// Elements between whose texts white space stands.
-    private static let breaking: Set<String> = [
+    static let breaking: Set<String> = [
         "p", "h", "tab", "br", "cr", "tc", "tr", "s", "line-break", "table-cell", "list-item", "lineBreak", "li", "div",
     ]
 
@@ -196,13 +196,19 @@ final class OfficeWords: OfficePart {
         super.init(skipping: skipped)
     }
 
+    /// Runs within one text stand in `t` or `r`, between which nothing stands.
+    private static let apart = OfficePart.breaking.union([
+        "v", "pt", "text", "comment", "cm", "header", "footer", "rich", "tx", "cat", "val", "ser", "master-page",
+        "frame",
+    ])
+
     override func begin(_ name: String, _ attributes: XMLAttributes) {
         if holders.contains(name) { depth += 1 }
-        if name != "r", name != "t", name != "span" { words += " " }
+        if Self.apart.contains(name) { words += " " }
     }
     override func finish(_ name: String) {
         if holders.contains(name) { depth -= 1 }
-        if name != "r", name != "t", name != "span" { words += " " }
+        if Self.apart.contains(name) { words += " " }
     }
     override func take(_ text: String) { if holders.isEmpty || depth > 0 { words += text } }
 

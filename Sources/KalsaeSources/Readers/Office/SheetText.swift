@@ -29,7 +29,7 @@ struct SheetText {
     private enum Unit {
         case lines(String)
         /// A row of a table, and the header that a document which begins with it repeats.
-        case row(number: Int, text: String, header: String?)
+        case row(number: Int, text: String, header: String?, begins: Bool)
     }
 
     private var rows: [Row] = []
@@ -92,10 +92,12 @@ struct SheetText {
 
     /// The sheet's documents: the row each but the first begins with, and its text.
     mutating func documents() -> [(row: Int?, text: String)] {
+        // A hidden row does not part what stands above and below it.
+        let filled = Set(rows.lazy.filter { !$0.cells.isEmpty }.map(\.number))
         leaveHidden()
         var units: [Unit] = []
         var start = 0
-        for place in rows.indices.dropFirst() where rows[place].number > rows[place - 1].number + 1 {
+        for place in rows.indices.dropFirst() where !filled.contains(rows[place].number - 1) {
             Self.add(rows[start..<place], to: &units)
             start = place
         }
@@ -130,7 +132,7 @@ struct SheetText {
                 header = text + "\n|" + String(repeating: " --- |", count: columns.count)
                 text = ""
             }
-            units.append(.row(number: row.number, text: text, header: header))
+            units.append(.row(number: row.number, text: text, header: header, begins: row.number == first.number))
         }
     }
 
@@ -139,7 +141,6 @@ struct SheetText {
         var row: Int?
         var text = ""
         var count = 0
-        var openHeader: String?
         var isInTable = false
         func close(_ next: Int?) {
             if !text.isEmpty { documents.append((row, text)) }
@@ -151,17 +152,16 @@ struct SheetText {
                 if text.utf8.count + lines.utf8.count > mostBytes, !text.isEmpty { close(nil) }
                 text += (text.isEmpty ? "" : "\n\n") + lines
                 isInTable = false
-            case .row(let number, let line, let header):
+            case .row(let number, let line, let header, let begins):
                 if count >= mostRows || text.utf8.count + line.utf8.count > mostBytes, !text.isEmpty { close(number) }
-                let begins = !isInTable || openHeader != header || (line.isEmpty && header != nil)
-                if begins {
+                if begins || !isInTable {
                     text += text.isEmpty ? "" : "\n\n"
                     if let header { text += header }
                     text += header != nil && !line.isEmpty ? "\n" + line : line
                 } else {
                     text += "\n" + line
                 }
-                (openHeader, isInTable) = (header, true)
+                isInTable = true
                 count += 1
             }
         }

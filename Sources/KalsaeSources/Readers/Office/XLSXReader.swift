@@ -160,6 +160,8 @@ private final class XLSXSheet: OfficePart {
     private var inlined = ""
     private var isValue = false
     private var isInlined = false
+    private var formula = ""
+    private var isFormula = false
 
     init(_ book: XLSXBook, _ strings: XLSXStrings, _ styles: XLSXStyles, limit: Int) {
         self.book = book
@@ -167,7 +169,7 @@ private final class XLSXSheet: OfficePart {
         self.styles = styles
         text = SheetText(limit: limit)
         super.init(
-            skipping: ["f", "rPh", "extLst"],
+            skipping: ["rPh", "extLst"],
             leaving: Dictionary(
                 uniqueKeysWithValues: [
                     "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter",
@@ -193,6 +195,8 @@ private final class XLSXSheet: OfficePart {
             style = attributes.number("s")
             value = ""
             inlined = ""
+            formula = ""
+        case "f": isFormula = true
         case "v": isValue = true
         case "t": isInlined = true
         case "dataValidation":
@@ -204,14 +208,18 @@ private final class XLSXSheet: OfficePart {
     }
 
     override func take(_ text: String) {
-        if isValue { value += text } else if isInlined { inlined += text }
+        if isValue { value += text } else if isInlined { inlined += text } else if isFormula { formula += text }
     }
 
     override func finish(_ name: String) {
         switch name {
         case "v": isValue = false
         case "t": isInlined = false
-        case "c": text.cell(column, shown, isNumber: type == "n" && !value.isEmpty)
+        case "f": isFormula = false
+        case "c":
+            // A program that cannot count writes formulas without what they give.
+            if value.isEmpty, inlined.isEmpty { text.leave("formula-without-value", formula, value: "row \(row)") }
+            text.cell(column, shown, isNumber: type == "n" && !value.isEmpty)
         default: break
         }
     }
