@@ -7,7 +7,7 @@ import Testing
 @testable import KalsaeSources
 
 /// Words that occur once, in an order that is the same on every run.
-struct WordSource {
+struct FormatWords {
     private var state: UInt64
     private var number = 0
     private(set) var words: [String] = []
@@ -36,15 +36,15 @@ struct WordSource {
 /// A format, its ending, and how a document of it is written.
 struct GeneratedFormat: CustomTestStringConvertible, Sendable {
     let ending: String
-    let write: @Sendable (inout WordSource) -> Data
+    let write: @Sendable (inout FormatWords) -> Data
 
     var testDescription: String { ending }
 
-    private static func text(_ ending: String, _ write: @escaping @Sendable (inout WordSource) -> String) -> Self {
+    private static func text(_ ending: String, _ write: @escaping @Sendable (inout FormatWords) -> String) -> Self {
         GeneratedFormat(ending: ending) { Data(write(&$0).utf8) }
     }
 
-    private static func bytes(_ ending: String, _ write: @escaping @Sendable (inout WordSource) -> Data) -> Self {
+    private static func bytes(_ ending: String, _ write: @escaping @Sendable (inout FormatWords) -> Data) -> Self {
         GeneratedFormat(ending: ending, write: write)
     }
 
@@ -68,8 +68,8 @@ struct GeneratedFormat: CustomTestStringConvertible, Sendable {
         bytes("msg", msg),
     ]
 
-    private static func hwp(_ source: inout WordSource) -> Data {
-        func many(_ level: Int, _ source: inout WordSource, _ depth: Int) -> [HWPRecord] {
+    private static func hwp(_ source: inout FormatWords) -> Data {
+        func many(_ level: Int, _ source: inout FormatWords, _ depth: Int) -> [HWPRecord] {
             (0..<(1 + source.next(4))).flatMap { _ -> [HWPRecord] in
                 var pieces: [HWPPiece] = [.text(source.sentence() + " ")]
                 switch source.next(8) {
@@ -102,7 +102,7 @@ struct GeneratedFormat: CustomTestStringConvertible, Sendable {
         return HWPSample.file((0..<2).map { _ in many(0, &source, 0) })
     }
 
-    private static func eml(_ source: inout WordSource) -> String {
+    private static func eml(_ source: inout FormatWords) -> String {
         var parts = ""
         for _ in 0..<(1 + source.next(4)) {
             let text = source.sentence() + "\n" + source.sentence()
@@ -127,13 +127,13 @@ struct GeneratedFormat: CustomTestStringConvertible, Sendable {
             "Subject: \(source.word())\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n\(parts)--b--\n"
     }
 
-    private static func mbox(_ source: inout WordSource) -> String {
+    private static func mbox(_ source: inout FormatWords) -> String {
         (0..<3).map { _ in
             "From a@b Wed May  1 09:00:00 2024\nSubject: \(source.word())\n\n\(source.sentence())\n>From \(source.word())\n\n"
         }.joined()
     }
 
-    private static func rtf(_ source: inout WordSource) -> String {
+    private static func rtf(_ source: inout FormatWords) -> String {
         var body = ""
         for _ in 0..<6 {
             let text = source.sentence()
@@ -152,7 +152,7 @@ struct GeneratedFormat: CustomTestStringConvertible, Sendable {
         return "{\\rtf1\\ansi\\uc1 \(escaped)}"
     }
 
-    private static func ipynb(_ source: inout WordSource) -> String {
+    private static func ipynb(_ source: inout FormatWords) -> String {
         let cells = (0..<4).map { number in
             number % 2 == 0
                 ? "{\"cell_type\": \"markdown\", \"source\": [\"\(source.sentence())\\n\", \"\(source.sentence())\"]}"
@@ -161,20 +161,20 @@ struct GeneratedFormat: CustomTestStringConvertible, Sendable {
         return "{\"cells\": [\(cells.joined(separator: ","))], \"nbformat\": 4}"
     }
 
-    private static func srt(_ source: inout WordSource) -> String {
+    private static func srt(_ source: inout FormatWords) -> String {
         (1...5).map {
             "\($0)\n00:00:0\($0),000 --> 00:00:0\($0),500\n\(source.sentence())\n<i>\(source.word())</i>\n"
         }.joined(separator: "\n")
     }
 
-    private static func vtt(_ source: inout WordSource) -> String {
+    private static func vtt(_ source: inout FormatWords) -> String {
         "WEBVTT \(source.word())\n\nNOTE \(source.sentence())\n\n"
             + (1...5).map {
                 "\(source.word())\n00:0\($0).000 --> 00:0\($0).500\n<v \(source.word())>\(source.sentence())\n"
             }.joined(separator: "\n")
     }
 
-    private static func smi(_ source: inout WordSource) -> String {
+    private static func smi(_ source: inout FormatWords) -> String {
         "<SAMI><HEAD><TITLE>\(source.word())</TITLE></HEAD><BODY>"
             + (1...4).map {
                 "<SYNC Start=\($0)000><P Class=KRCC>\(source.sentence())<br><b>\(source.word())</b>\n<P Class=EGCC>\(source.sentence())\n"
@@ -182,7 +182,7 @@ struct GeneratedFormat: CustomTestStringConvertible, Sendable {
             + "<!-- \(source.sentence()) --></BODY></SAMI>"
     }
 
-    private static func rst(_ source: inout WordSource) -> String {
+    private static func rst(_ source: inout FormatWords) -> String {
         var text = "\(source.word())\n==========\n\n"
         for _ in 0..<8 {
             switch source.next(9) {
@@ -203,7 +203,7 @@ struct GeneratedFormat: CustomTestStringConvertible, Sendable {
         return text
     }
 
-    private static func adoc(_ source: inout WordSource) -> String {
+    private static func adoc(_ source: inout FormatWords) -> String {
         var text = "= \(source.word())\n:x: \(source.word())\n\n"
         for _ in 0..<8 {
             switch source.next(8) {
@@ -222,7 +222,7 @@ struct GeneratedFormat: CustomTestStringConvertible, Sendable {
         return text
     }
 
-    private static func tex(_ source: inout WordSource) -> String {
+    private static func tex(_ source: inout FormatWords) -> String {
         var text =
             "\\documentclass{article}\n% \(source.sentence())\n\\title{\(source.word())}\n\\begin{document}\n"
         for _ in 0..<9 {
@@ -246,8 +246,8 @@ struct GeneratedFormat: CustomTestStringConvertible, Sendable {
         return text + "\\end{document}\n\(source.word())\n"
     }
 
-    private static func xml(_ source: inout WordSource) -> String {
-        func element(_ source: inout WordSource, _ depth: Int) -> String {
+    private static func xml(_ source: inout FormatWords) -> String {
+        func element(_ source: inout FormatWords, _ depth: Int) -> String {
             let names = [
                 "a", "para", "title", "row", "entry", "section", "listitem", "emphasis", "programlisting", "x",
                 "table",
@@ -262,15 +262,15 @@ struct GeneratedFormat: CustomTestStringConvertible, Sendable {
         return "<?xml version=\"1.0\"?><doc>" + (0..<5).map { _ in element(&source, 0) }.joined() + "</doc>"
     }
 
-    private static func yaml(_ source: inout WordSource) -> String {
+    private static func yaml(_ source: inout FormatWords) -> String {
         "a: \(source.sentence())\n# \(source.sentence())\nb:\n  - \(source.word())\n"
     }
 
-    private static func log(_ source: inout WordSource) -> String {
+    private static func log(_ source: inout FormatWords) -> String {
         "2024-05-01 09:30:00 INFO [\(source.word())] \(source.sentence())\n# \(source.sentence())\n"
     }
 
-    private static func warc(_ source: inout WordSource) -> String {
+    private static func warc(_ source: inout FormatWords) -> String {
         (0..<3).map { number in
             let block = "HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n\(source.sentence())"
             return
@@ -278,11 +278,11 @@ struct GeneratedFormat: CustomTestStringConvertible, Sendable {
         }.joined()
     }
 
-    private static func mht(_ source: inout WordSource) -> String {
+    private static func mht(_ source: inout FormatWords) -> String {
         "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html; charset=utf-8\n\n<html><body><h1>\(source.word())</h1><p>\(source.sentence())</p><p>\(source.sentence())</p></body></html>\n--b--\n"
     }
 
-    private static func msg(_ source: inout WordSource) -> Data {
+    private static func msg(_ source: inout FormatWords) -> Data {
         var writer = CompoundWriter()
         writer.add("__properties_version1.0", Data(count: 32))
         writer.add("__substg1.0_0037001F", HWPSample.wide(source.word()))
@@ -297,7 +297,7 @@ struct GeneratedFormat: CustomTestStringConvertible, Sendable {
 @Suite struct FormatPropertyTests {
     @Test(arguments: GeneratedFormat.all, 1...25)
     func everyWordIsKeptOrInARow(format: GeneratedFormat, seed: Int) {
-        var source = WordSource(seed: seed)
+        var source = FormatWords(seed: seed)
         let data = format.write(&source)
         let found = Gathered("a." + format.ending, data)
         var all = found.texts.map {
@@ -314,7 +314,7 @@ struct GeneratedFormat: CustomTestStringConvertible, Sendable {
 
     @Test(arguments: GeneratedFormat.all)
     func brokenFilesEnd(format: GeneratedFormat) {
-        var source = WordSource(seed: 7)
+        var source = FormatWords(seed: 7)
         let whole = format.write(&source)
         func end(_ data: Data) {
             let found = Gathered("a." + format.ending, data)

@@ -68,7 +68,7 @@ import Testing
     func brokenFilesEnd(name: String) throws {
         let whole = try Self.data(name)
         let ending = (name as NSString).pathExtension
-        var source = WordSource(seed: 3)
+        var source = FormatWords(seed: 3)
         func end(_ data: Data) {
             let found = Gathered("a." + ending, data)
             #expect(found.texts.count + found.refusals.count > 0)
