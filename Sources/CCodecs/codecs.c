@@ -39,7 +39,8 @@ int kalsae_unpack(int codec, const uint8_t *bytes, size_t count, uint8_t *into, 
             return gunzip(bytes, count, into, size);
         case KALSAE_BROTLI: {
             size_t got = size;
-            return BrotliDecoderDecompress(count, bytes, &got, into) == BROTLI_DECODER_RESULT_SUCCESS && got == size ? 0 : -1;
+            if (BrotliDecoderDecompress(count, bytes, &got, into) != BROTLI_DECODER_RESULT_SUCCESS) return -1;
+            return got == size ? 0 : -1;
         }
         case KALSAE_ZSTD: {
             size_t got = ZSTD_decompress(into, size, bytes, count);

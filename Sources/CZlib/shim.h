@@ -1,4 +1,5 @@
-// zlib, for sitemaps that are stored as .gz files and for Hangul's documents. inflateInit2 is a macro that Swift cannot see.
+// zlib, for sitemaps that are stored as .gz files and for Hangul's documents. inflateInit2 is a macro that Swift
+// cannot see.
 #pragma once
 #include <zlib.h>
 

@@ -1,6 +1,6 @@
 // Where the pages of a document begin, told so that cleaning may change its text: for each page hashes of some of its
-// word triples that stand nowhere else in the document. Whoever has the text later finds the triples again, and with them
-// the pages. As an attribute it is letters alone, so that no rule takes it for a number of somebody.
+// word triples that stand nowhere else in the document. Whoever has the text later finds the triples again, and with
+// them the pages. As an attribute it is letters alone, so that no rule takes it for a number of somebody.
 
 /// Finds the pages of a document's passages.
 public struct PageAnchors: Sendable, Equatable {

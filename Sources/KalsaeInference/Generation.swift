@@ -73,7 +73,8 @@ extension LoadedModel {
         var reason = FinishReason.length
         func send(_ piece: String) { if !piece.isEmpty { emit(piece) } }
         cache.truncate(to: 0)
-        // The prompt in parts of few sizes: memory is used again from part to part, and a client that leaves is noticed.
+        // The prompt in parts of few sizes: memory is used again from part to part, and a client that leaves is
+        // noticed.
         var next = generation.tokens[...]
         while next.count > Self.promptPart + Self.shortestPart {
             if isCancelled() { return nil }

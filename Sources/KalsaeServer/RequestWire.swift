@@ -1,5 +1,5 @@
-// What HTTP/1 says on the wire and no later part sees: the version, the words of `Connection`, and `Expect`. It stands in
-// front of the codec that drops the version.
+// What HTTP/1 says on the wire and no later part sees: the version, the words of `Connection`, and `Expect`. It
+// stands in front of the codec that drops the version.
 
 import NIOCore
 import NIOHTTP1
@@ -41,7 +41,8 @@ final class RequestWire: ChannelDuplexHandler, RemovableChannelHandler {
             || head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "close" }
     }
 
-    /// Whether the client waits for leave to send its body. A body that is refused for its size gets its answer instead.
+    /// Whether the client waits for leave to send its body. A body that is refused for its size gets its answer
+    /// instead.
     private func expectsContinue(_ head: HTTPRequestHead) -> Bool {
         guard head.version.major == 1, head.version != .http1_0,
             head.headers[canonicalForm: "expect"].contains(where: { $0.lowercased() == "100-continue" })

@@ -19,8 +19,8 @@ public enum Script {
     }
 
     /// Whether a text is written in Hangul more than in anything else. A syllable stands for two or three letters of
-    /// an alphabet, so it counts twice: a Korean page about `apt-get install` is still a Korean page. Hanja of a text in
-    /// mixed script (`歷史와 傳統에`) are Korean words and count as neither.
+    /// an alphabet, so it counts twice: a Korean page about `apt-get install` is still a Korean page. Hanja of a text
+    /// in mixed script (`歷史와 傳統에`) are Korean words and count as neither.
     public static func isMostlyHangul(_ text: some StringProtocol) -> Bool {
         letters(of: text).isMostlyHangul
     }

@@ -54,9 +54,9 @@ public final class ThreadPool: Sendable {
 
     /// What the pool and its threads share.
     private final class Shared: @unchecked Sendable {
-        // `runLock` lets one run in at a time. `body` and `tasks` are written before `open` is raised (release). A thread
-        // reads them only while it holds a task of that run (taken with acquire), and the run cannot end before that
-        // task does: so they never change under a reader. `sleep` guards waiting.
+        // `runLock` lets one run in at a time. `body` and `tasks` are written before `open` is raised (release). A
+        // thread reads them only while it holds a task of that run (taken with acquire), and the run cannot end
+        // before that task does: so they never change under a reader. `sleep` guards waiting.
         private let runLock = NSLock()
         private let sleep = NSCondition()
         /// The run's number in the upper half, how many of its tasks nobody has taken in the lower one.

@@ -17,8 +17,8 @@ public struct AddedToken: Sendable, Equatable {
     public var stripsRight: Bool
     /// Whether it is found only where no word goes on to its left or right.
     public var isSingleWord: Bool
-    /// Whether it is a symbol that a SentencePiece user defined: looked for after normalisation as it is written, so that
-    /// the text around it is one text still.
+    /// Whether it is a symbol that a SentencePiece user defined: looked for after normalisation as it is written, so
+    /// that the text around it is one text still.
     var isUserDefined = false
 
     public init(

@@ -69,7 +69,7 @@ import Testing
         let shell = try Shell()
         try SmallCorpus.write(to: shell, pages: 16)
         try shell.write(Self.secretText, to: "vault/secret.md")
-        try shell.write("%PDF nothing", to: "vault/broken.pdf")
+        try shell.write("%PDF-1.7 nothing", to: "vault/broken.pdf")
         try shell.write(SmallCorpus.recipe(), to: "one.yaml")
         try shell.write(
             "name: vault-bot\nlanguages: [en]\nsources: [{path: vault}]\nsplit: {valid: 0, test: 0}\n", to: "two.yaml")

@@ -205,7 +205,7 @@ import Testing
         let bad = ArchiveEntry("../b.txt", Sample.english)
         try folder.file(
             "docs/x.zip", try ArchiveMaker.make(ArchiveMaker.zip, [ArchiveEntry("a.txt", Sample.english), bad]))
-        try folder.file("docs/y.zip", Data("no archive".utf8))
+        try folder.file("docs/y.zip", Data("PK\u{3}\u{4} no archive".utf8))
         let found = try Collector().collect([CorpusSource(path: folder.url.path + "/docs")])
         #expect(found.documents.map(\.source) == ["docs/x.zip/a.txt"])
         #expect(found.ledger.counts(.quarantined) == ["unsafe-path": 1, "malformed": 1])

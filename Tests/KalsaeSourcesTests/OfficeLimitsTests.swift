@@ -89,7 +89,7 @@ import Testing
         let entries =
             parts.map { ArchiveEntry($0.0, $0.1) } + [
                 entry("word/embeddings/a.xlsx", book), entry("word/embeddings/b.xlsx", book),
-                entry("word/embeddings/c.bin", Data("x".utf8)),
+                entry("word/embeddings/c.bin", Data([0, 1, 2])),
             ]
         let found = Gathered("a.docx", try ArchiveMaker.make(ArchiveMaker.zip, entries))
         #expect(found.byPlace == ["a.docx": "바깥", "a.docx/a.xlsx#표": "안쪽 | 1"])

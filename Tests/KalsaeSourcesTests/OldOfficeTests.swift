@@ -34,7 +34,7 @@ import Testing
     @Test func slidesAreReadInOrderWithTheirNotes() throws {
         let text = try #require(Gathered("a.ppt", Self.data("slides.ppt")).texts.first).text
         #expect(
-            text.text == "# 첫 장 제목\n\n첫 장의 내용이다.\nSecond line\n\n# 둘째 장\n\n발표자의 메모이다.", "\(text.text)")
+            text.text == "첫 장 제목\n\n첫 장의 내용이다.\nSecond line\n\n둘째 장\n\n발표자의 메모이다.", "\(text.text)")
     }
 
     @Test func sheetsAreTablesWithDaysAndShares() throws {

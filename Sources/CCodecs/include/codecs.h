@@ -1,5 +1,5 @@
-// The block compressions of column files behind one function: Snappy, GZIP, Brotli, Zstandard and LZ4 (raw block). The size
-// that comes out is known before and never exceeded.
+// The block compressions of column files behind one function: Snappy, GZIP, Brotli, Zstandard and LZ4 (raw block).
+// The size that comes out is known before and never exceeded.
 #pragma once
 
 #include <stddef.h>

@@ -81,7 +81,8 @@ public enum GroupMentions {
         PeopleGroup(
             "disability", "disabled", "장애인,장애아,장애우,시각장애인,청각장애인,지체장애인,발달장애인,정신장애인,휠체어",
             "disabled people,disabled person,disabled persons,disabled man,disabled woman,disabled child,"
-                + "disabled children,disabled students,people with disabilities,handicapped,wheelchair,wheelchairs,deaf people,"
+                + "disabled children,disabled students,people with disabilities,handicapped,wheelchair,"
+                + "wheelchairs,deaf people,"
                 + "blind people,autistic"
         ),
         PeopleGroup(

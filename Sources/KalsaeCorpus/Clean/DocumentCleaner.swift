@@ -130,8 +130,8 @@ struct DocumentCleaner: Sendable {
     /// Words that must be left of a document whose other parts stand elsewhere, unless a sentence is.
     static let fewestWordsLeft = 8
 
-    /// Judges a document again after parts of it were taken out. It was long enough as a whole: what is left of a monthly
-    /// report without the paragraph that all of them share is its figures, and they stay.
+    /// Judges a document again after parts of it were taken out. It was long enough as a whole: what is left of a
+    /// monthly report without the paragraph that all of them share is its figures, and they stay.
     ///
     /// - Returns: whether it stays; where not, the row says why.
     func judge(_ document: inout Document, hasChanged: Bool) -> LedgerRow? {

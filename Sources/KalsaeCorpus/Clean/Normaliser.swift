@@ -1,7 +1,8 @@
 // One spelling for equal text: Unicode NFC, one kind of line end, ordinary spaces, no invisible characters, no trailing
 // blanks, no runs of blank lines but in code. Applying it twice changes nothing more.
-// Joiners (U+200C, U+200D) stay: emoji and several scripts need them. In code, between fences or indented by four spaces
-// or a tab, blank lines stay as many as they are: they part what belongs apart, and an example may be about them.
+// Joiners (U+200C, U+200D) stay: emoji and several scripts need them. In code, between fences or indented by four
+// spaces or a tab, blank lines stay as many as they are: they part what belongs apart, and an example may be about
+// them.
 
 import Foundation
 

@@ -1,6 +1,6 @@
-// Equal texts among many: whole documents, their paragraphs or their lines, whatever the caller cuts; it adds only those
-// that may not repeat. Texts are known by a hash of 128 bits (XXH3) and not kept. The hash is no cipher: whoever knows
-// the seed can make two texts of one hash.
+// Equal texts among many: whole documents, their paragraphs or their lines, whatever the caller cuts; it adds only
+// those that may not repeat. Texts are known by a hash of 128 bits (XXH3) and not kept. The hash is no cipher:
+// whoever knows the seed can make two texts of one hash.
 
 import CCorpus
 import Foundation

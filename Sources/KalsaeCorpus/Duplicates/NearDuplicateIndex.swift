@@ -1,6 +1,7 @@
-// Nearly equal documents among many: texts come in one by one or by batches, a sketch of each is kept, the texts wait on
-// the disk for the pairs whose sketches leave it open. What is kept, and which copy stays, does not depend on threads,
-// batches or how much memory there was. It knows texts by their numbers; what a document is else, its caller knows.
+// Nearly equal documents among many: texts come in one by one or by batches, a sketch of each is kept, the texts wait
+// on the disk for the pairs whose sketches leave it open. What is kept, and which copy stays, does not depend on
+// threads, batches or how much memory there was. It knows texts by their numbers; what a document is else, its caller
+// knows.
 
 import Foundation
 import KalsaeSupport
@@ -14,9 +15,9 @@ import Synchronization
 /// let copies = try index.copies()
 /// copies.kept(insteadOf: 1)   // KeptCopy(document: 0, similarity: 1.0)
 /// ```
-/// Time is linear in the text. On the disk: the text; and there or, as far as `Scratch` allows, in memory: `bands * rows`
-/// bytes a document (112 by default) and, while bands are sorted, 16 for each of the bands in work. In memory always: 8
-/// bytes a document for its place, and 5 for the answer.
+/// Time is linear in the text. On the disk: the text; and there or, as far as `Scratch` allows, in memory: `bands *
+/// rows` bytes a document (112 by default) and, while bands are sorted, 16 for each of the bands in work. In memory
+/// always: 8 bytes a document for its place, and 5 for the answer.
 public final class NearDuplicateIndex {
     /// The most documents that one search takes.
     static let mostDocuments = Int(UInt32.max) - 1

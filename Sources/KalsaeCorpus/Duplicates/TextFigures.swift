@@ -1,5 +1,5 @@
-// The figures of a text: numbers, amounts, names of models and versions. Two monthly reports or two manuals are the same
-// sentences with other figures, and the figures are what they say: texts that differ in them are no copies.
+// The figures of a text: numbers, amounts, names of models and versions. Two monthly reports or two manuals are the
+// same sentences with other figures, and the figures are what they say: texts that differ in them are no copies.
 
 /// The different figures of a text, as sorted hashes.
 struct TextFigures: Sendable, Equatable {

@@ -1,5 +1,5 @@
-// The texts of documents on the disk while copies are looked for: where an estimate leaves it open whether two texts are
-// nearly equal, the texts themselves decide.
+// The texts of documents on the disk while copies are looked for: where an estimate leaves it open whether two texts
+// are nearly equal, the texts themselves decide.
 
 import Foundation
 

@@ -1,6 +1,6 @@
-// Instructions from the documents themselves: a heading becomes a question, what stands below it the answer. In a document
-// without headings its title asks for its beginning, and the first sentence of a paragraph for the rest. No model is
-// asked, so nothing is invented: every answer is the document's own sentences. Forms of questions are in
+// Instructions from the documents themselves: a heading becomes a question, what stands below it the answer. In a
+// document without headings its title asks for its beginning, and the first sentence of a paragraph for the rest. No
+// model is asked, so nothing is invented: every answer is the document's own sentences. Forms of questions are in
 // `InstructionTemplates`; this file knows sections and answers.
 
 import Foundation

@@ -1,5 +1,5 @@
-// A text with other forms of ASCII characters as ASCII: full-width letters, digits and signs, spaces of every width, and
-// without characters that take no room. Rules about numbers and addresses then see one form, and every place of the
+// A text with other forms of ASCII characters as ASCII: full-width letters, digits and signs, spaces of every width,
+// and without characters that take no room. Rules about numbers and addresses then see one form, and every place of the
 // folded text maps back to the bytes it stands for. Only texts that hold such characters are folded.
 
 struct FoldedText {

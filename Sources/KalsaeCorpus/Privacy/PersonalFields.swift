@@ -7,7 +7,8 @@ enum PersonalFields {
             .name,
             """
             name fullname full_name firstname first_name lastname last_name customer customername customer_name
-            username user_name contactname contact_name manager assignee owner requester reporter patient recipient sender
+            username user_name contactname contact_name manager assignee owner requester reporter patient recipient
+            sender
             receiver 이름 성명 성함 고객 고객명 고객이름 담당 담당자 담당자명 담당자이름 작성자 작성자명 신청자 신청인 신청자명 예금주 대표자 대표자명 대표이사 수령인 수취인 받는사람
             받는분 보내는사람 보내는분 환자 환자명 회원명 회원이름 사용자명 사용자이름 직원명 사원명 학생명 보호자 보호자명 계약자 계약자명 피보험자 주문자 주문자명 구매자 구매자명
             예약자 예약자명 가입자 가입자명 참석자 참가자 참가자명 민원인 민원인명 발신인 수신인 접수자 등록자 문의자 의뢰인 임차인 임대인 매도인 매수인 근로자 상담원 상담사 기안자
@@ -18,7 +19,8 @@ enum PersonalFields {
             .phone,
             """
             phone phonenumber phone_number phone_no tel telephone telephone_number mobile mobilephone mobile_phone
-            mobile_number cell cellphone cell_phone fax fax_number contact contact_number 전화 전화번호 휴대폰 휴대폰번호 휴대전화 휴대전화번호 핸드폰
+            mobile_number cell cellphone cell_phone fax fax_number contact contact_number 전화 전화번호 휴대폰 휴대폰번호 휴대전화
+            휴대전화번호 핸드폰
             핸드폰번호 연락처 비상연락처 팩스 팩스번호 폰번호 고객전화 고객연락처 자택전화 회사전화
             """
         ),

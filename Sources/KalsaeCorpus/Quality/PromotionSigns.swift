@@ -36,8 +36,8 @@ struct PromotionSigns: Sendable, Equatable {
     /// Phrases of sellers.
     var adverts: Int { count(.advert) + count(.call) }
 
-    /// Whether what it states outweighs what it sells: a shop's rules on delivery are sentences about free shipping. Two
-    /// invitations, or one with two ways to reach the seller, make an advert of sentences too.
+    /// Whether what it states outweighs what it sells: a shop's rules on delivery are sentences about free shipping.
+    /// Two invitations, or one with two ways to reach the seller, make an advert of sentences too.
     var isAbout: Bool {
         statements > 0 && 2 * count(.call) <= statements && !(count(.call) > 0 && contacts > 1) && count(.call) < 2
     }

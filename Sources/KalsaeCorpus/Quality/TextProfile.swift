@@ -37,7 +37,8 @@ public struct TextProfile: Sendable, Equatable {
     public var ellipsisLineShare = 0.0
     /// Lines of prose: not headings, rows of tables, items of lists, or `name: value` as minutes and forms have them.
     public var plainLines = 0
-    /// Share of lines of prose that end with a mark that ends a sentence, or in a Korean ending; 1 where there are none.
+    /// Share of lines of prose that end with a mark that ends a sentence, or in a Korean ending; 1 where there are
+    /// none.
     public var stoppedLineShare = 1.0
     /// Share of lines of prose of 30 characters at most.
     public var shortLineShare = 0.0

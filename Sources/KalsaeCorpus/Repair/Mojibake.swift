@@ -176,8 +176,8 @@ enum Mojibake {
     }
 
     /// The bytes as UTF-8, where they are that for certain: a sequence of three or four bytes, a run of two sequences
-    /// or more, one that starts with Ã or Â and is no capital at a word's end (IRMÃ”, CAFÉ™), or one that starts with Ä or
-    /// Å, goes on with a mark and has small letters behind it (RÄ«ga, mogÅ‚em; not «SPÄ»).
+    /// or more, one that starts with Ã or Â and is no capital at a word's end (IRMÃ”, CAFÉ™), or one that starts with
+    /// Ä or Å, goes on with a mark and has small letters behind it (RÄ«ga, mogÅ‚em; not «SPÄ»).
     private static func asUTF8(
         _ bytes: [UInt8], isRun: Bool, after before: Unicode.Scalar, before next: Unicode.Scalar
     ) -> String? {

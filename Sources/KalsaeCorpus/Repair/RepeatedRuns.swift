@@ -1,7 +1,7 @@
 // Characters repeated for emphasis, cut down: ㅋㅋㅋㅋㅋㅋ, !!!!!!!, 와아아아아, sooooo, pairs such as ㅋㅎㅋㅎㅋㅎ and ?!?!?!, and the
 // dots and rules that lead the eye (1장 ........ 3). Everything else that stands in a row means something and stays:
-// digits, brackets of a formula, AAAA, \\\\server, ****, ;;;; and ,,,, between empty columns, ★★★★★ out of five, colours
-// (#ffffff), patterns (yyyyMMdd), letters of other scripts. It works line by line, and each line is read once.
+// digits, brackets of a formula, AAAA, \\\\server, ****, ;;;; and ,,,, between empty columns, ★★★★★ out of five,
+// colours (#ffffff), patterns (yyyyMMdd), letters of other scripts. It works line by line, and each line is read once.
 
 import KalsaeSupport
 

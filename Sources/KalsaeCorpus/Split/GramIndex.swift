@@ -3,8 +3,8 @@
 // them in the index, the chance that any match at all is false is C × G ÷ 2^61 (for 10^9 and 10^6: 4 in 10,000). It
 // knows numbers for the texts that the grams came from, nothing else.
 
-/// Which grams of a text count, where all of them would be too many: an even share, told by their hashes, so that the same
-/// gram counts in every text or in none.
+/// Which grams of a text count, where all of them would be too many: an even share, told by their hashes, so that the
+/// same gram counts in every text or in none.
 struct GramSample: Sendable, Equatable {
     /// One gram of 2 to the power of this is kept.
     fileprivate(set) var bits: UInt64 = 0

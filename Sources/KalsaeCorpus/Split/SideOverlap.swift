@@ -1,7 +1,7 @@
 // What the held-out sides share with training. The held-out documents, which are few, give their grams; the training
 // text streams past and marks those it holds; then every held-out document is asked for its share. So memory goes with
-// the held-out sides, about 25 bytes for each of their words or letters, up to a limit from which on an even share of the
-// grams stands for all of them. It drops nothing itself.
+// the held-out sides, about 25 bytes for each of their words or letters, up to a limit from which on an even share of
+// the grams stands for all of them. It drops nothing itself.
 
 /// Counts how much of the held-out documents stands in training.
 ///
@@ -59,7 +59,8 @@ public struct SideOverlap {
     }
 
     /// How many different grams a held-out document has, and how many of them stand in training. A document too short
-    /// for a gram counts as one. Where grams are sampled, those of the sample count, and a short document may have none.
+    /// for a gram counts as one. Where grams are sampled, those of the sample count, and a short document may have
+    /// none.
     public mutating func grams(of text: String) -> (own: Int, shared: Int) {
         scanner.read(text)
         let grams = scanner.grams

@@ -69,8 +69,8 @@ public final class DecoderModel {
     private let finalNorm: Tensor
     private let separateHead: (any Projection)?
     private let rotary: RotaryTable
-    /// Whether the backward pass recomputes each block's activations instead of keeping them: about a third more work for
-    /// a fraction of the memory.
+    /// Whether the backward pass recomputes each block's activations instead of keeping them: about a third more work
+    /// for a fraction of the memory.
     public var recomputes = false
 
     /// - Throws: `ModelError` from the configuration or from a weight.

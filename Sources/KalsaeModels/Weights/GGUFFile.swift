@@ -43,7 +43,8 @@ public struct GGUFFile: Sendable {
     public let metadata: [String: GGUFValue]
     public let tensors: [String: Entry]
 
-    /// - Parameter readsTensors: false for the metadata alone, a vocabulary or a template: how the weights are stored need
+    /// - Parameter readsTensors: false for the metadata alone, a vocabulary or a template: how the weights are stored
+    ///   need
     ///   not be known then, and `tensors` is empty.
     /// - Throws: `ModelError.damaged` for counts, sizes and offsets that do not fit the file, overlaps and bad text.
     public init(contentsOf url: URL, readsTensors: Bool = true) throws {

@@ -1,5 +1,5 @@
-// Instructions: question-answer pairs, from the recipe's file or from the training documents' own headings and paragraphs;
-// documents come and pairs go one by one.
+// Instructions: question-answer pairs, from the recipe's file or from the training documents' own headings and
+// paragraphs; documents come and pairs go one by one.
 
 import Foundation
 import KalsaeContracts

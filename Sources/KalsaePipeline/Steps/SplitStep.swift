@@ -49,7 +49,8 @@ struct SplitStep: Step {
         }
         if heldOut.sampledShare < 1 {
             context.progress.note(
-                "split: the held-out sides have more than \(SideOverlap.mostGrams) grams; what they share with training is "
+                "split: the held-out sides have more than \(SideOverlap.mostGrams) grams; what they share with "
+                    + "training is "
                     + "estimated from one in \(Int(1 / heldOut.sampledShare)) of them")
         }
         var overlap = SideOverlap(heldOut)

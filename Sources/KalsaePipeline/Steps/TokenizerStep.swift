@@ -1,5 +1,5 @@
-// Tokenizer: byte-level BPE learned from the training documents alone; of a very large corpus from an even share of them,
-// which the seed and the documents' names decide.
+// Tokenizer: byte-level BPE learned from the training documents alone; of a very large corpus from an even share of
+// them, which the seed and the documents' names decide.
 
 import Foundation
 import KalsaeContracts

@@ -38,7 +38,14 @@ enum ChatPageDrawing {
             noteExtractive: "Answers quote the documents word for word.",
             noteGenerative: "What the model writes can be wrong. Check it against the documents.",
             fault: "The server could not be reached. Is it still running?", faultDetail: "There is no answer: ",
-            openSource: "Source ", faults: {}
+            openSource: "Source ", faults: {
+              context_length_exceeded: "The question is longer than the model can read. Ask it in shorter parts.",
+              too_many_generations: "Other answers are being made. Try again in a moment.",
+              too_many_bodies: "Many requests are coming in. Try again in a moment.",
+              request_too_large: "What you sent is too long.", server_closing: "The server is being stopped.",
+              no_knowledge_base: "This server has no documents to search.", model_not_found: "There is no such model here.",
+              internal_error: "The server could not finish this. Its log says more."
+            }
           }
         };
         const facts = JSON.parse(document.querySelector("meta[name=kalsae-facts]").content);

@@ -63,8 +63,8 @@ struct SourceFile: Equatable {
 
 /// Lists the files of a source.
 enum SourceListing {
-    /// Every file of a source, sorted by path. What is hidden (its name begins with a dot), no regular file, or a link to
-    /// a folder or to nothing is listed with the reason why it is not read; links to files outside are marked.
+    /// Every file of a source, sorted by path. What is hidden (its name begins with a dot), no regular file, or a
+    /// link to a folder or to nothing is listed with the reason why it is not read; links to files outside are marked.
     ///
     /// - Throws: `SourceError.missingFolder`, `.unreadableFolder`, `.emptyFolder`, `.corruptMirror`.
     static func files(of source: CorpusSource) throws -> (name: String, files: [SourceFile]) {

@@ -36,7 +36,8 @@ enum FileName {
     }
 }
 
-/// A file whose name is no text, under a name that is: a link in the folder for temporary files, removed with this value.
+/// A file whose name is no text, under a name that is: a link in the folder for temporary files, removed with this
+/// value.
 final class NamedLink {
     let url: URL
 

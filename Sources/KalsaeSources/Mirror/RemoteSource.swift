@@ -32,7 +32,8 @@ public struct MirrorChanges: Sendable, Equatable {
 public struct MirrorEntry: Codable, Sendable, Equatable {
     /// What it is called where it comes from: a URL, a table and its rows.
     public var origin: String
-    /// What documents of the file are named by, where several files hold one thing (the rows of a table); nil is `origin`.
+    /// What documents of the file are named by, where several files hold one thing (the rows of a table); nil is
+    /// `origin`.
     public var place: String?
     /// Path below the mirror's `files` folder; its ending chooses the reader. Empty where it was refused.
     public var file: String

@@ -230,17 +230,18 @@ public enum DocumentReaders {
         "zip", "mht", "parquet",
     ]
 
+    /// Formats under whose names systems export plain text.
+    private static let exported: Set<String> = ["doc", "xls", "rtf"]
+    private static let archives: Set<String> = ["zip", "7z", "tar"]
+
     /// Whether bytes show another format than the name.
     private static func isOther(_ kind: ContentKind, than named: any DocumentReader) -> Bool {
         let endings = named.endings
         if endings.contains(kind.ending) { return false }
-        let isPacked = !ContentKind.packed.isDisjoint(with: endings)
-        if kind.ending == "zip" { return !isPacked && !(named is ArchiveReader) }
-        if ContentKind.packed.contains(kind.ending) { return !(named is ArchiveReader) }
-        if ContentKind.compressed.contains(kind.ending) {
-            return !(named is CompressedReader) && !(named is ArchiveReader)
-        }
-        if kind.isSigned { return !(named is ArchiveReader) || kind.ending != "tar" }
+        // An archive under another name stays refused: nobody meant it to be unpacked.
+        if archives.contains(kind.ending) || ContentKind.compressed.contains(kind.ending) { return false }
+        if kind.isSigned { return !(named is ArchiveReader) }
+        if kind.ending == "txt" || kind.ending == "json" { return !exported.isDisjoint(with: endings) }
         if !formed.isDisjoint(with: endings) { return true }
         return (kind.ending == "html" && endings.contains("csv")) || (kind.ending == "mht" && endings.contains("html"))
     }

@@ -26,7 +26,7 @@ extension PDFReader {
 }
 
 /// The formats of the reader's table.
-public struct FormatList: Sendable, Encodable {
+public struct FormatList: Sendable {
     /// One format.
     public struct Row: Sendable, Equatable, Encodable {
         public var format: String
@@ -77,6 +77,6 @@ public struct FormatList: Sendable, Encodable {
     public func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+        return String(decoding: try encoder.encode(formats), as: UTF8.self) + "\n"
     }
 }

@@ -1,5 +1,5 @@
-// Sitemaps (sitemaps.org protocol 0.9): lists of pages, or of further sitemaps; as XML, packed XML, RSS or Atom, or plain lines.
-// It does not know which of the pages may be fetched.
+// Sitemaps (sitemaps.org protocol 0.9): lists of pages, or of further sitemaps; as XML, packed XML, RSS or Atom, or
+// plain lines. It does not know which of the pages may be fetched.
 
 import CZlib
 import Foundation

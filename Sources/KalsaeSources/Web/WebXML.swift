@@ -20,7 +20,8 @@ enum WebXML {
     /// Characters that are kept of one element's text.
     static let longestText = 64 << 10
 
-    /// The document with `&amp;` where an ampersand begins no reference (`?a=1&b=2`): many sitemaps and feeds forget it.
+    /// The document with `&amp;` where an ampersand begins no reference (`?a=1&b=2`): many sitemaps and feeds forget
+    /// it.
     static func withEscapedAmpersands(_ data: Data) -> Data {
         // UTF-16 holds zeros.
         guard data.contains(0x26), !data.prefix(64).contains(0) else { return data }

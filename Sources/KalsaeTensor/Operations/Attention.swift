@@ -1,6 +1,6 @@
 // Scaled dot-product attention with grouped heads, computed in tiles so that no T·T array is ever kept: the backward
-// pass recomputes the probabilities from the saved log-sums (Dao 2023). What a query sees is a range of keys, which covers
-// causal and bidirectional attention, sliding windows and several documents packed into one sequence.
+// pass recomputes the probabilities from the saved log-sums (Dao 2023). What a query sees is a range of keys, which
+// covers causal and bidirectional attention, sliding windows and several documents packed into one sequence.
 //
 // B batch, T time, H query heads, G key-value heads, D head size:
 // q (B·T, H·D), k and v (B·T, G·D), y (B·T, H·D), logSum (B·H·T)

@@ -1,4 +1,5 @@
-// Softmax over the innermost dimension, and its logarithm; the backward pass is computed from the result, which is kept.
+// Softmax over the innermost dimension, and its logarithm; the backward pass is computed from the result, which is
+// kept.
 //
 // R rows of C elements: x (…, C), y like x
 

@@ -41,8 +41,8 @@ public struct IdentifiedLanguage: Sendable, Equatable, Codable {
 public enum LanguageIdentifier {
     /// Fewer bytes of letters than this are no reliable sign of any language but Korean.
     public static let fewestLetters = 24
-    /// The share of Hangul (see `Script.hangulWeight`) from which a text is Korean where the rest is in no language that
-    /// CLD2 vouches for: names, commands, settings.
+    /// The share of Hangul (see `Script.hangulWeight`) from which a text is Korean where the rest is in no language
+    /// that CLD2 vouches for: names, commands, settings.
     static let fewestHangul = 0.15
     /// The share of a text's letters that another language must have beside so much Hangul.
     static let foreignShare = 0.6

@@ -1,8 +1,8 @@
-// The general categories that a regular expression may name: \p{L}, \P{Letter}, [\p{Lu}\p{S}]. An installed Oniguruma knows
-// those of its own Unicode version and lets nobody redefine them, so they are looked up under names of ours, which take
-// the others' place in the expression. Letters and numbers are those of the fixed tables; the rest is the standard
-// library's, which is newer than the libraries that distributions ship. It takes twenty names and no more: categories that
-// hardly change (kinds of punctuation and of spaces) stay its own.
+// The general categories that a regular expression may name: \p{L}, \P{Letter}, [\p{Lu}\p{S}]. An installed Oniguruma
+// knows those of its own Unicode version and lets nobody redefine them, so they are looked up under names of ours,
+// which take the others' place in the expression. Letters and numbers are those of the fixed tables; the rest is the
+// standard library's, which is newer than the libraries that distributions ship. It takes twenty names and no more:
+// categories that hardly change (kinds of punctuation and of spaces) stay its own.
 
 /// Categories for expressions.
 enum ExpressionProperties {

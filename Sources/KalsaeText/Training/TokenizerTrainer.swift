@@ -39,8 +39,8 @@ public enum TokenizerTrainer {
         /// Whether text is brought to lower case without accents first; WordPiece only.
         public var lowersCase: Bool
         /// The share of all characters of the corpus that must have tokens of their own (sentencepiece:
-        /// character_coverage); rarer ones become bytes, or unknown where a kind has none. Those of ASCII always have, and
-        /// WordPiece, which has nothing else for them, gives tokens to all that find room.
+        /// character_coverage); rarer ones become bytes, or unknown where a kind has none. Those of ASCII always
+        /// have, and WordPiece, which has nothing else for them, gives tokens to all that find room.
         public var characterCoverage: Double
 
         public init(

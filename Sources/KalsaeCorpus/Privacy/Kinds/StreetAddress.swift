@@ -1,6 +1,6 @@
-// Addresses of the United States, Canada and the United Kingdom: house number, street, a word such as Street or Ave, then
-// unit, city, state or province and postcode where they follow (USPS Publication 28's words). Anchored at the number.
-// Addresses of other countries are not found.
+// Addresses of the United States, Canada and the United Kingdom: house number, street, a word such as Street or Ave,
+// then unit, city, state or province and postcode where they follow (USPS Publication 28's words). Anchored at the
+// number. Addresses of other countries are not found.
 
 enum StreetAddress {
     static let row = KoreanAddress.row

@@ -1,5 +1,6 @@
 // Korean vehicle registration numbers (자동차등록번호판 등의 기준에 관한 고시): two or three digits, a syllable for the use, four
-// digits, on older plates a region ahead. Counters have the same form, so a word such as 차량 or a region must stand near.
+// digits, on older plates a region ahead. Counters have the same form, so a word such as 차량 or a region must stand
+// near.
 
 enum VehicleNumber {
     static let row = PersonalDataRow(.vehicleNumber, rank: 62, standIn: { $0.number() })

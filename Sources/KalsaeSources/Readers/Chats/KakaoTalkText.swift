@@ -1,5 +1,5 @@
-// KakaoTalk's export of a chat as a text file, from a computer or a telephone, in Korean or English: one document a day,
-// authors as pseudonyms. Its first lines say what it is.
+// KakaoTalk's export of a chat as a text file, from a computer or a telephone, in Korean or English: one document a
+// day, authors as pseudonyms. Its first lines say what it is.
 //
 //   computer    이름 님과 카카오톡 대화                        telephone   이름 님과 카카오톡 대화
 //               저장한 날짜 : 2024-05-01 09:30:00                         저장한 날짜 : 2024년 5월 1일 오전 9:30

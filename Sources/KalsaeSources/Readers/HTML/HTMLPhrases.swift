@@ -284,7 +284,8 @@ struct HTMLPhrases: Sendable {
 
     private static let bylineStarts = Self.set(
         """
-        by; von; par; por; di; przez; door; av; автор; autor; author; reporter; text; text:; posted by; written by; lesezeit
+        by; von; par; por; di; przez; door; av; автор; autor; author; reporter; text; text:; posted by; written by
+        lesezeit
         reading time; min read; tiempo de lectura; temps de lecture; czas czytania; 읽는 시간; 기자; 입력; 작성자; 글
         """)
 
@@ -308,7 +309,8 @@ struct HTMLPhrases: Sendable {
         sign in; sign up; login; register; contact; save; copy link; email; 목록; 공유
         공유하기; 인쇄; 인쇄하기; 글자크기; 더보기; 로그인; 회원가입; 답글; 답글쓰기; 신고; 댓글쓰기; 구독; 구독하기; 좋아요
         기사 더보기; url 복사; 스크랩; anzeige; werbung; advertisement; publicité; publicidad; pubblicità; reklama; реклама
-        teilen; twittern; drucken; merken; mehr erfahren; mehr anzeigen; weiterlesen; mehr lesen; kommentieren; antworten
+        teilen; twittern; drucken; merken; mehr erfahren; mehr anzeigen; weiterlesen; mehr lesen; kommentieren
+        antworten
         partager; imprimer; lire la suite; en savoir plus; compartir; imprimir; leer más; ver más; seguir leyendo
         condividi; stampa; leggi tutto; udostępnij; drukuj; czytaj więcej; czytaj dalej; delen; lees meer
         поделиться; читать далее; 分享; 更多; もっと見る; 続きを読む; シェア; loading; loading...; wird geladen
@@ -321,7 +323,8 @@ struct HTMLPhrases: Sendable {
         read next; read more; read also; also read; up next; recommended; recommended for you; recommended reading
         recommended articles; recommended stories; more from; more by; more in; more on this; more on this topic
         more stories; more news; more articles; more posts; more like this; keep reading; explore further; explore more
-        you may also like; you might also like; you might also enjoy; you may also be interested; you might be interested
+        you may also like; you might also like; you might also enjoy; you may also be interested
+        you might be interested
         editors’ recommendations; editors' recommendations; editor's picks; editors' picks; editor’s picks
         customers also bought; customers also viewed; people also ask; also in the news; most read; similar posts
         most popular; most viewed; popular posts; popular now; trending; trending now; top stories; see also on
@@ -344,36 +347,48 @@ struct HTMLPhrases: Sendable {
         ähnliche beiträge; ähnliche artikel; ähnliche themen; ähnliche produkte; verwandte beiträge; verwandte artikel
         verwandte themen; mehr zum thema; mehr zu diesem thema; mehr zu; mehr von; mehr aus; mehr dazu; mehr artikel
         weitere artikel; weitere beiträge; weitere themen; weitere nachrichten; weitere meldungen; weitere news
-        weitere informationen; weitere rezepte; weitere tourentipps; weiterlesen; lesen sie auch; lesen sie weiter; lies auch
+        weitere informationen; weitere rezepte; weitere tourentipps; weiterlesen; lesen sie auch; lesen sie weiter
+        lies auch
         das könnte sie auch interessieren; das könnte dich auch interessieren; das könnte ihnen auch gefallen
         das könnte dir auch gefallen; das könnte sie interessieren; könnte sie auch interessieren; auch interessant
         das interessiert; passend zum thema; links zum thema; zum thema; beiträge zum thema; artikel zum thema
-        empfehlungen aus; empfehlungen der redaktion; empfohlene artikel; meistgelesen; meistgelesene; am meisten gelesen
+        empfehlungen aus; empfehlungen der redaktion; empfohlene artikel; meistgelesen; meistgelesene
+        am meisten gelesen
         top-themen; aktuelle beiträge; aktuelle artikel; neueste beiträge; neueste artikel; neueste kommentare
-        letzte beiträge; über den autor; über die autorin; über die autoren; über mich; zum autor; zur autorin; zur person
+        letzte beiträge; über den autor; über die autorin; über die autoren; über mich; zum autor; zur autorin
+        zur person
         schreibe einen kommentar; schreiben sie einen kommentar; kommentar schreiben; kommentar verfassen
         hinterlasse einen kommentar; diskutieren sie mit; ihre meinung; leserbrief; beitrag teilen; artikel teilen
         teile diesen; teilen mit; teilen sie; folge uns; folgen sie uns; gefällt mir; jetzt zum newsletter
         newsletter abonnieren; newsletter anmelden; abonnieren sie; jetzt anmelden; der nächste beitrag
-        nächster beitrag; vorheriger beitrag; beitrags-navigation; beitragsnavigation; kategorie; fragen zu diesem artikel
+        nächster beitrag; vorheriger beitrag; beitrags-navigation; beitragsnavigation; kategorie
+        fragen zu diesem artikel
         entdecke weitere; unterstützen sie; sie lesen gern; gefällt dir; bildnachweis; originalpublikation
-        articles similaires; articles liés; articles associés; à lire aussi; à lire également; lire aussi; sur le même sujet
+        articles similaires; articles liés; articles associés; à lire aussi; à lire également; lire aussi
+        sur le même sujet
         sur le même thème; dans la même rubrique; à découvrir; a lire aussi; voir aussi; vous aimerez aussi
         vous pourriez aussi aimer; les plus lus; les plus lues; laisser un commentaire; laissez un commentaire
-        partager cet article; suivez-nous; à propos de l'auteur; à propos de l’auteur; dernières actualités; plus d'articles
+        partager cet article; suivez-nous; à propos de l'auteur; à propos de l’auteur; dernières actualités
+        plus d'articles
         noticias relacionadas; notas relacionadas; artículos relacionados; contenido relacionado; entradas relacionadas
         te puede interesar; te podría interesar; también te puede interesar; le puede interesar; puede interesarle
         puedes ver; lea también; lee también; ver también; vea también; más noticias; más sobre; más información sobre
-        más leídas; lo más leído; lo más visto; últimas noticias; deja un comentario; deja una respuesta; dejar comentario
-        comparte esta; compartir en; síguenos; síguenos en; sobre el autor; acerca del autor; temas relacionados; recomendados
-        notícias relacionadas; leia também; leia mais; veja também; saiba mais; mais lidas; últimas notícias; siga-nos; nos siga
-        deixe um comentário; deixe uma resposta; compartilhe; sobre o autor; artigos relacionados; você também pode gostar
+        más leídas; lo más leído; lo más visto; últimas noticias; deja un comentario; deja una respuesta
+        dejar comentario
+        comparte esta; compartir en; síguenos; síguenos en; sobre el autor; acerca del autor; temas relacionados
+        recomendados
+        notícias relacionadas; leia também; leia mais; veja também; saiba mais; mais lidas; últimas notícias
+        siga-nos; nos siga
+        deixe um comentário; deixe uma resposta; compartilhe; sobre o autor; artigos relacionados
+        você também pode gostar
         articoli correlati; leggi anche; potrebbe interessarti; potrebbero interessarti; ti potrebbe interessare
         i più letti; lascia un commento; condividi su; seguici; seguici su; notizie correlate; ultime notizie
-        zobacz także; zobacz też; zobacz również; czytaj też; czytaj także; czytaj również; przeczytaj także; przeczytaj też
+        zobacz także; zobacz też; zobacz również; czytaj też; czytaj także; czytaj również; przeczytaj także
+        przeczytaj też
         powiązane artykuły; podobne artykuły; polecane; polecamy; najczęściej czytane; najnowsze; dodaj komentarz
         więcej na temat; o autorze; udostępnij artykuł; skomentuj; więcej o
-        lees ook; lees meer over; gerelateerde artikelen; gerelateerd; meest gelezen; laat een reactie achter; geef een reactie
+        lees ook; lees meer over; gerelateerde artikelen; gerelateerd; meest gelezen; laat een reactie achter
+        geef een reactie
         deel dit artikel; over de auteur; lue myös; lisää aiheesta; luetuimmat; läs också; läs mer; relaterade artiklar
         les også; læs også; lignende artikler; mest lest; mest læst; mest lästa
         читайте также; похожие статьи; по теме; материалы по теме; популярное; комментировать; оставить комментарий
@@ -385,14 +400,18 @@ struct HTMLPhrases: Sendable {
 
     /// Titles that a text's own sections may have as well.
     private static let ambiguousHeadings = """
-        related; comments; discussion; responses; tags; topics; categories; archives; search; navigation; contents; share
+        related; comments; discussion; responses; tags; topics; categories; archives; search; navigation; contents
+        share
         newsletter; subscribe; advertisement; contact us; table of contents; see also; further reading; replies
         feedback; contact; links; resources; more; more information; 댓글; 태그; 목차; 차례; 카테고리; 검색; 광고; 작성자; 글쓴이
         공유하기; 구독하기; 뉴스레터; 관련 문서; 주제; 분류; 보관함; 문의; 목록; kommentare; kommentar; diskussion; themen; thema
-        schlagwörter; schlagworte; tags; kategorien; archiv; suche; inhalt; inhaltsverzeichnis; kontakt; newsletter; anzeige
-        service; serviceangebote; links; teilen; commentaires; commentaire; mots-clés; catégories; sommaire; contact; partager
+        schlagwörter; schlagworte; tags; kategorien; archiv; suche; inhalt; inhaltsverzeichnis; kontakt; newsletter
+        anzeige
+        service; serviceangebote; links; teilen; commentaires; commentaire; mots-clés; catégories; sommaire
+        contact; partager
         comentarios; etiquetas; categorías; temas; buscar; archivo; contacto; comentários; tópicos; categorias; commenti
-        tag; categorie; argomenti; condividi; komentarze; tagi; kategorie; reacties; комментарии; теги; категории; 评论; 标签
+        tag; categorie; argomenti; condividi; komentarze; tagi; kategorie; reacties; комментарии; теги; категории
+        评论; 标签
         分类; 目录; コメント; タグ; カテゴリー; 目次; video; videos; wideo; twitter; facebook; instagram; social media
         """
 
@@ -408,24 +427,36 @@ struct HTMLPhrases: Sendable {
         der beitrag wurde am; dieser beitrag wurde; dieser eintrag wurde; veröffentlicht unter; this entry was posted
         this post was posted; bookmark the; esta entrada fue publicada; cette entrée a été publiée; sofern nicht anders
         you can follow any responses; both comments and trackbacks; your email address will not be published
-        deine e-mail-adresse wird nicht; ihre e-mail-adresse wird nicht; this site uses akismet; we use cookies; this site uses cookies; this website uses cookies; loading comments
+        deine e-mail-adresse wird nicht; ihre e-mail-adresse wird nicht; this site uses akismet; we use cookies
+        this site uses cookies; this website uses cookies; loading comments
         저작권자; 무단전재; 무단 전재; <저작권자; [저작권자; 이 기사를 공유; 이 글을 공유; 기사제보; 기사 제보; 태그:; 현재 위치; 출처가 표시; 이 포스팅은 쿠팡
         """
 
     /// The same, unless the line is a sentence.
     private static let weakPhrases = """
-        copyright; this page was last; this page last modified; advertisement; sponsored by; share this; share on; share:; tweet this
-        click here to; subscribe to our; subscribe now; sign up for our; filed under; tags:; tagged:; tagged with; tags; tagged
-        posted in; posted by; posted on; last updated; last modified; published on; published; updated; follow us; follow me
-        this article was updated; skip to; you are here; read more:; read also:; see also:; related:; advertising; read more
+        copyright; this page was last; this page last modified; advertisement; sponsored by; share this; share on
+        share:; tweet this
+        click here to; subscribe to our; subscribe now; sign up for our; filed under; tags:; tagged:; tagged with
+        tags; tagged
+        posted in; posted by; posted on; last updated; last modified; published on; published; updated; follow us
+        follow me
+        this article was updated; skip to; you are here; read more:; read also:; see also:; related:; advertising
+        read more
         이 글이 도움; 쿠키를 사용
-        bild:; bilder:; foto:; fotos:; photo:; photos:; image:; images:; photo by; photo credit; image credit; bildquelle; bildquelle:
-        quelle:; fotocredit; titelbild:; beitragsbild; crédits photos; crédit photo; crédit :; photo :; foto de; fot.; zdjęcie:; fuente:; font:; © ;
-        lesezeit; kategorie:; kategorien:; schlagwörter:; themen:; autor:; von:; stand:; veröffentlicht am; veröffentlicht:; aktualisiert; zuletzt aktualisiert
-        publié le; publié par; mis à jour; par:; publicado; publicado el; actualizado; por:; pubblicato; aggiornato; opublikowano; data publikacji; 责任编辑
-        auch lesen:; lesen sie auch:; lesen sie auch; mehr zum thema; mehr dazu:; mehr dazu; siehe auch:; lies auch; zum thema:
-        lire aussi; à lire aussi; voir aussi; puedes ver; vea también; lea también; lee también; mira:; le puede interesar; leia também; leggi anche
-        czytaj też; zobacz też; zobacz także; zobacz również; czytaj także; lees ook; читайте также; lue myös; related articles; recommended
+        bild:; bilder:; foto:; fotos:; photo:; photos:; image:; images:; photo by; photo credit; image credit
+        bildquelle; bildquelle:
+        quelle:; fotocredit; titelbild:; beitragsbild; crédits photos; crédit photo; crédit :; photo :; foto de
+        fot.; zdjęcie:; fuente:; font:; © ;
+        lesezeit; kategorie:; kategorien:; schlagwörter:; themen:; autor:; von:; stand:; veröffentlicht am
+        veröffentlicht:; aktualisiert; zuletzt aktualisiert
+        publié le; publié par; mis à jour; par:; publicado; publicado el; actualizado; por:; pubblicato; aggiornato
+        opublikowano; data publikacji; 责任编辑
+        auch lesen:; lesen sie auch:; lesen sie auch; mehr zum thema; mehr dazu:; mehr dazu; siehe auch:; lies auch
+        zum thema:
+        lire aussi; à lire aussi; voir aussi; puedes ver; vea también; lea también; lee también; mira:
+        le puede interesar; leia também; leggi anche
+        czytaj też; zobacz też; zobacz także; zobacz również; czytaj także; lees ook; читайте также; lue myös
+        related articles; recommended
         """
 }
 

@@ -83,7 +83,8 @@ struct HTMLMarks: OptionSet {
             adwrap sponsor sponsored sponsors promo promos newsletter newsletters signup popup modal overlay lightbox \
             paywall outbrain taboola dable mostread mostpopular optin cta \
             relatedposts relatedarticles relatednews relatedcontent relatedstories relatedlinks relateditems \
-            relatedpost relatedarticle morestories readmore authorbox authorbio authorinfo bio aboutauthor toast snackbar \
+            relatedpost relatedarticle morestories readmore authorbox authorbio authorinfo bio aboutauthor \
+            toast snackbar \
             interstitial upsell bestsellers alsobought alsolike upnext yarpp jprelatedposts crprelated
             """
         ),
@@ -129,7 +130,8 @@ struct HTMLMarks: OptionSet {
         ),
         (
             .panel,
-            "tabpanel tabpane tabcontent collapse collapsible accordion accordionbody accordioncontent answer faq spoiler"
+            "tabpanel tabpane tabcontent collapse collapsible accordion accordionbody accordioncontent answer faq "
+            + "spoiler"
         ),
         (.gutter, "gutter lineno linenos linenum linenumber linenumbers linenodiv lnt blobnum lnnum lnnumbers"),
         (.codeLine, "line codeline tokenline ecline viewline cmline"),

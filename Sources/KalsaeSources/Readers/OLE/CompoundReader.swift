@@ -15,20 +15,25 @@ struct CompoundReader: DocumentReader {
         ("PowerPoint Document", "ppt"), ("__properties_version1.0", "msg"),
     ]
 
+    private static let encrypted = ReadingFailure(
+        rule: "encrypted", value: "an Office document with a password; open it and save it without")
+
     func read(_ input: ReaderInput, _ emit: (Reading) throws -> Void) throws {
         let data = try input.data()
         let again = ReaderInput(again: input, data: data)
         let file: CompoundFile
         do { file = try CompoundFile(data) } catch {
+            if data.firstRange(of: Data("EncryptedPackage".utf8.flatMap { [$0, 0] })) != nil { throw Self.encrypted }
             // Its own reader has the better advice.
-            if let named, named.endings.contains(where: ["hwp", "doc", "xls", "ppt", "msg"].contains) {
+            if let named, named.endings.contains(where: [
+                "hwp", "doc", "xls", "ppt", "msg", "docx", "xlsx", "pptx",
+            ].contains) {
                 return try named.read(again, emit)
             }
             throw error
         }
         if file.has("EncryptedPackage") {
-            throw ReadingFailure(
-                rule: "encrypted", value: "an Office document with a password; open it and save it without")
+            throw Self.encrypted
         }
         if let ending = Self.signs.first(where: { file.has($0.0) })?.1,
             let reader = DocumentReaders.table.first(where: { $0.endings.contains(ending) })

@@ -61,7 +61,8 @@ struct PackedParts {
 
     subscript(name: String) -> Data? { parts[name] }
 
-    /// Files put into the document, each to be read by the reader for its name. Those in `except` are none of their own.
+    /// Files put into the document, each to be read by the reader for its name. Those in `except` are none of their
+    /// own.
     func embedded(in input: ReaderInput, except: Set<String>, _ emit: (Reading) throws -> Void) throws {
         for name in names.sorted() where name.contains("/embeddings/") && !except.contains(name) {
             guard var data = parts[name], let file = name.split(separator: "/").last else { continue }

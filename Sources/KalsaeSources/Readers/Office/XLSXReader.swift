@@ -2,9 +2,11 @@
 // Numbers are shown as their formats have them, dates as ISO 8601; formulas give the values that were saved. Hidden
 // sheets, rows and columns, comments, headers, charts and pictures' descriptions are left out and told.
 //
-//   xl/workbook.xml        sheets in order, hidden or not, where dates begin    xl/_rels/workbook.xml.rels    their parts
+//   xl/workbook.xml        sheets in order, hidden or not, where dates begin    xl/_rels/workbook.xml.rels    their
+// parts
 //   xl/sharedStrings.xml   texts that cells name by number                      xl/styles.xml    number formats
-//   xl/worksheets/…        cells                                                xl/comments…, xl/drawings/…    beside them
+//   xl/worksheets/…        cells                                                xl/comments…, xl/drawings/…    beside
+// them
 
 import Foundation
 

@@ -1,6 +1,6 @@
 // From a PDF's lines to paragraphs: words broken at line ends are joined, lines become paragraphs again, also over a
-// page's end. PDF says nothing of all this; every rule looks at the text. Where it cannot know whether a line's end was a
-// space (Korean breaks anywhere), LineBreaks tells. Running heads and page numbers go (PDFRunningLines).
+// page's end. PDF says nothing of all this; every rule looks at the text. Where it cannot know whether a line's end
+// was a space (Korean breaks anywhere), LineBreaks tells. Running heads and page numbers go (PDFRunningLines).
 
 import Foundation
 
@@ -146,7 +146,8 @@ enum PDFText {
         return text
     }
 
-    /// A block in Markdown's shape: bullets as items, cells between bars, and no heading but those that are set as such.
+    /// A block in Markdown's shape: bullets as items, cells between bars, and no heading but those that are set as
+    /// such.
     private static func shape(_ block: String) -> String {
         if isHeading(block), let level = block.dropFirst().first?.wholeNumberValue {
             return String(repeating: "#", count: level) + " " + block.dropFirst(2)

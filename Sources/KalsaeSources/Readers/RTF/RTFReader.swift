@@ -79,6 +79,7 @@ struct RTFParser {
     private var title = ""
     private var time = [Int](repeating: 0, count: 5)
     private var captured = ""
+    private var hidden = ""
 
     private static let deepest = 1_000
 
@@ -112,6 +113,7 @@ struct RTFParser {
             omissions.append(Omission(rule: "broken-part", value: "the file breaks off within a group", text: ""))
             while !groups.isEmpty { close() }
         }
+        leaveHidden()
         let found = output.finish()
         var text = ReadText(
             title: found.title.isEmpty ? MarkdownBlock.collapse(title) : found.title, text: found.text,
@@ -127,6 +129,7 @@ struct RTFParser {
 
     private mutating func close() {
         guard let outer = groups.popLast() else { return }
+        if group.isHidden, !outer.isHidden { leaveHidden() }
         if group.opens {
             switch group.destination {
             case .unknown(let name): leave("rtf-destination", name)
@@ -196,7 +199,7 @@ struct RTFParser {
         case .text, .note, .box:
             if group.isDeleted { return }
             if group.isHidden {
-                if text.contains(where: \.isLetter) { omissions.append(Omission(rule: "hidden-text", text: text)) }
+                hidden += text
             } else {
                 output.append(text)
             }
@@ -287,7 +290,15 @@ struct RTFParser {
         }
     }
 
+    /// A row for hidden text, once it is whole.
+    private mutating func leaveHidden() {
+        let text = hidden.trimmingCharacters(in: .whitespacesAndNewlines)
+        hidden = ""
+        if text.contains(where: \.isLetter) { omissions.append(Omission(rule: "hidden-text", text: text)) }
+    }
+
     private mutating func endParagraph() {
+        leaveHidden()
         if isText {
             output.endParagraph(kind(), isInTable: group.isInTable, level: group.listLevel)
         } else {

@@ -1,5 +1,5 @@
-// Tables of text: separators, a title above the header and the header are found, quotes may span lines, rows come one by
-// one. What columns are for RecordTable decides. Excel's line `sep=;` is an instruction; cells that are missing at a
+// Tables of text: separators, a title above the header and the header are found, quotes may span lines, rows come one
+// by one. What columns are for RecordTable decides. Excel's line `sep=;` is an instruction; cells that are missing at a
 // row's end are empty; a row with more cells than the table has columns is refused, unless the others are empty.
 
 import Foundation

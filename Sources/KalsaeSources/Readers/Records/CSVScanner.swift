@@ -1,6 +1,6 @@
-// A table's bytes as rows and fields, piece by piece (RFC 4180 and what programs write instead). Line ends are LF, CR LF
-// or CR; a quote that opens within a field is a letter. A quote that never closes, or closes before something that is
-// no separator after it spanned lines, costs its own row: what follows is read line by line.
+// A table's bytes as rows and fields, piece by piece (RFC 4180 and what programs write instead). Line ends are LF, CR
+// LF or CR; a quote that opens within a field is a letter. A quote that never closes, or closes before something that
+// is no separator after it spanned lines, costs its own row: what follows is read line by line.
 //
 // In tables that tabs separate quotes stand around whole fields or are letters (IANA's text/tab-separated-values knows
 // no quotes, Excel writes them around cells with line breaks).

@@ -1,5 +1,6 @@
 // The values of a JSON or JSON Lines file one by one, without holding the file: lines of JSON Lines, elements of a
-// top-level array, whatever encoding the file is in. It finds where a value ends by brackets and quotes alone; JSONTape checks it.
+// top-level array, whatever encoding the file is in. It finds where a value ends by brackets and quotes alone;
+// JSONTape checks it.
 
 import Foundation
 

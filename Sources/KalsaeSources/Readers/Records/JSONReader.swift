@@ -1,6 +1,6 @@
 // JSON and JSON Lines: every record that holds text becomes a document; what its fields are for RecordTable decides.
-// Conversations (OpenAI's messages, ShareGPT's, exports of Slack, Discord and Telegram) become one document each, or one
-// a day. A bad line or element is put aside and the rest goes on.
+// Conversations (OpenAI's messages, ShareGPT's, exports of Slack, Discord and Telegram) become one document each, or
+// one a day. A bad line or element is put aside and the rest goes on.
 //
 //   lines     {"text": …} a line                        each line a record
 //   array     [{…}, {…}]                                each element a record

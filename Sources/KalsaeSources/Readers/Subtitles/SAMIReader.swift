@@ -19,7 +19,7 @@ public struct SAMIReader: DocumentReader {
     public func read(_ input: ReaderInput, _ emit: (Reading) throws -> Void) throws {
         let data = try input.data()
         if data.isEmpty { throw ReadingFailure.empty("0 bytes") }
-        let decoded = try TextDecoding.decode(data, declares: false)
+        let decoded = try TextDecoding.decode(data, declares: false, label: Self.label(data))
         var scan = Scan(decoded.text)
         scan.run()
         let order = scan.order.filter { !(scan.texts[$0] ?? "").isEmpty }
@@ -31,6 +31,13 @@ public struct SAMIReader: DocumentReader {
             if let language = scan.languages[name] ?? Self.known[name] { text.attributes["lang"] = language }
             try emit(.text(text))
         }
+    }
+
+    /// The encoding that a file's language had on the systems that wrote such files: they name no other.
+    private static func label(_ data: Data) -> String? {
+        let text = String(decoding: data.prefix(1 << 16).map { $0 < 0x80 ? $0 : 0x3F }, as: UTF8.self).lowercased()
+        let marks = [("krcc", "euc-kr"), ("ko-kr", "euc-kr"), ("jpcc", "shift_jis"), ("ja-jp", "shift_jis")]
+        return marks.first { text.contains($0.0) }?.1
     }
 
     /// One pass over the file, tag by tag.

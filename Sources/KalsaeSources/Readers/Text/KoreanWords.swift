@@ -1,5 +1,6 @@
 // What is known of Korean words without a corpus: Hunspell's dictionary where it is installed, and lists of particles,
-// endings and words that stand by themselves. It tells whether letters make a word; LineBreaks tells what follows from it.
+// endings and words that stand by themselves. It tells whether letters make a word; LineBreaks tells what follows
+// from it.
 
 import CHunspell
 import Foundation

@@ -46,7 +46,8 @@ struct LineJoiner {
             return (filled >= filledShare * all, most, Double(widths.reduce(0) { $0 + most - $1 }) / all)
         }
         let byCount = measured(counts, 2), byColumn = measured(columns, 3)
-        // Lines of one length in columns differ little in characters, and the other way round: what differs less counts.
+        // Lines of one length in columns differ little in characters, and the other way round: what differs less
+        // counts.
         if byCount.isFilled, !byColumn.isFilled || byCount.missing < 0.75 * byColumn.missing {
             return WrapStyle(kind: .atCharacters, width: byCount.width)
         }

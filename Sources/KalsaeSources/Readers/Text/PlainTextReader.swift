@@ -1,5 +1,5 @@
-// Plain text is taken as it is, in Markdown's shape (PlainTextShape). It has no title: its first line may be anything. One
-// kind is known by its first lines: KakaoTalk's export of a chat, in which names stand.
+// Plain text is taken as it is, in Markdown's shape (PlainTextShape). It has no title: its first line may be
+// anything. One kind is known by its first lines: KakaoTalk's export of a chat, in which names stand.
 
 /// Reads plain text.
 public struct PlainTextReader: TextReader {
