@@ -214,6 +214,38 @@ import Yams
         }
     }
 
+    @Test(arguments: [
+        ("path: docs, prefix: /guide/", "prefix says nothing of a source with path: it belongs to crawl"),
+        ("path: docs, branch: main", "branch says nothing of a source with path: it belongs to git"),
+        ("git: docs, query: SELECT 1", "query says nothing of a source with git: it belongs to sql"),
+        (
+            "sql: a.db, table: t, pages: 10",
+            "pages says nothing of a source with sql: it belongs to url, list, sitemap, feed, crawl"
+        ),
+        ("url: 'https://example.org/', depth: 10", "depth says nothing of a source with url: it belongs to crawl"),
+    ])
+    func keysOfAnotherKindOfSourceAreRefused(_ source: String, _ message: String) {
+        #expect(
+            Self.message("name: bot\nsources: [{\(source)}]\n") == "kalsae.yaml:2: sources[0].\(message)")
+    }
+
+    @Test func tuningAndTrainingCanBeLeftOut() throws {
+        let recipe = try Recipe(yaml: Self.minimal + "\ntune: none\npretrain: none\n")
+        #expect(recipe.tune.isNone && recipe.pretrain.isNone)
+        #expect(try Recipe(yaml: try recipe.yaml()) == recipe)
+        let steps = try PipelineSteps.make(recipe: recipe, folder: URL(fileURLWithPath: "/")).map(\.name)
+        #expect(
+            steps == [
+                StepName.collect, StepName.index, StepName.clean, StepName.split, StepName.tokenizer,
+                StepName.tokenize, StepName.dataCard, StepName.report,
+            ])
+        #expect(Self.message(Self.minimal + "\nmodel: none\n").contains("model must be a section"))
+        let untuned = try Recipe(yaml: Self.minimal + "\ntune: none\n")
+        let graph = try StepGraph(try PipelineSteps.make(recipe: untuned, folder: URL(fileURLWithPath: "/")))
+        #expect(graph.steps.map(\.name).contains(StepName.compress))
+        #expect(graph.steps[1].name == StepName.index)
+    }
+
     @Test func koreanTextIsReadAsItStands() throws {
         let recipe = try Recipe(
             yaml: "name: bot  # 이름\nsources:\n  - path: 문서/안내서\nevaluate:\n  prompts: [데비안은, \"칼새는 \"]\n")

@@ -43,7 +43,8 @@ enum ChatPageDrawing {
               too_many_generations: "Other answers are being made. Try again in a moment.",
               too_many_bodies: "Many requests are coming in. Try again in a moment.",
               request_too_large: "What you sent is too long.", server_closing: "The server is being stopped.",
-              no_knowledge_base: "This server has no documents to search.", model_not_found: "There is no such model here.",
+              no_knowledge_base: "This server has no documents to search.",
+              model_not_found: "There is no such model here.",
               internal_error: "The server could not finish this. Its log says more."
             }
           }

@@ -12,7 +12,7 @@ public struct ToldFormat: DocumentReader {
     public static let all: [ToldFormat] = [
         ToldFormat(
             format: "binary spreadsheet (not read)", endings: ["xlsb"],
-            advice: "save it as XLSX, or run: libreoffice --convert-to xlsx FILE"),
+            advice: "save it as XLSX, or run: libreoffice --convert-to xlsx FILE")
     ]
 
     public func read(_ input: ReaderInput, _ emit: (Reading) throws -> Void) throws {

@@ -131,7 +131,7 @@ struct HTMLMarks: OptionSet {
         (
             .panel,
             "tabpanel tabpane tabcontent collapse collapsible accordion accordionbody accordioncontent answer faq "
-            + "spoiler"
+                + "spoiler"
         ),
         (.gutter, "gutter lineno linenos linenum linenumber linenumbers linenodiv lnt blobnum lnnum lnnumbers"),
         (.codeLine, "line codeline tokenline ecline viewline cmline"),

@@ -25,9 +25,12 @@ struct CompoundReader: DocumentReader {
         do { file = try CompoundFile(data) } catch {
             if data.firstRange(of: Data("EncryptedPackage".utf8.flatMap { [$0, 0] })) != nil { throw Self.encrypted }
             // Its own reader has the better advice.
-            if let named, named.endings.contains(where: [
-                "hwp", "doc", "xls", "ppt", "msg", "docx", "xlsx", "pptx",
-            ].contains) {
+            if let named,
+                named.endings.contains(
+                    where: [
+                        "hwp", "doc", "xls", "ppt", "msg", "docx", "xlsx", "pptx",
+                    ].contains)
+            {
                 return try named.read(again, emit)
             }
             throw error
