@@ -100,7 +100,7 @@ import Testing
             #expect(formats.output.contains(ending), "\(ending)")
         }
         let json = try await Shell().command("collect", "--formats", "--json")
-        let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
-        #expect(object?["formats"] != nil)
+        let rows = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]]
+        #expect(rows?.contains { $0["format"] as? String == "HTML" } == true)
     }
 }

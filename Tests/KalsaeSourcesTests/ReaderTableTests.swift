@@ -24,8 +24,8 @@ import Testing
         let pdf = try #require(list.formats.first { $0.endings.contains("pdf") })
         #expect(pdf.needs.map(\.package) == ["poppler-utils"])
         #expect(list.text.contains("needs pdftotext (" + (pdf.needs.first?.found == true ? "found)" : "not found")))
-        let object = try JSONSerialization.jsonObject(with: Data(list.json().utf8)) as? [String: [[String: Any]]]
-        let rows = try #require(object?["formats"])
+        let rows = try #require(
+            try JSONSerialization.jsonObject(with: Data(list.json().utf8)) as? [[String: Any]])
         #expect(rows.count == list.formats.count)
         #expect(
             rows.contains { $0["format"] as? String == "PDF" && ($0["needs"] as? [[String: Any]])?.isEmpty == false })
