@@ -336,11 +336,10 @@ private func expectRefusal(
         let shell = try Shell()
         try SmallCorpus.write(to: shell, pages: 8, pretrain: "steps: 1000000")
         let started = try shell.start(["train"])
-        func checkpoint() -> String? {
+        let checkpoint: @Sendable () -> String? = {
             shell.names(in: ".kalsae/runs").first.map { ".kalsae/runs/\($0)/state/checkpoint.safetensors" }
         }
-        try await started.wait(for: "a checkpoint") { checkpoint().map(shell.exists) ?? false }
-        started.signal(SIGKILL)
+        try await started.wait(for: "a checkpoint", then: SIGKILL) { checkpoint().map(shell.exists) ?? false }
         _ = await started.end()
         let file = shell.folder.appendingPathComponent(try #require(checkpoint()))
         let whole = try Data(contentsOf: file)

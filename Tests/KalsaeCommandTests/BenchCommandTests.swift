@@ -73,8 +73,7 @@ import Testing
     @Test func ctrlCEndsAMeasurement() async throws {
         let shell = try Shell()
         let command = try shell.start(["bench", "gemm", "4096", "forward", "f32", "--runs", "1000"])
-        try await command.wait(for: "the table's heading") { command.output.contains("case") }
-        command.signal(SIGINT)
+        try await command.wait(for: "the table's heading", then: SIGINT) { command.output.contains("case") }
         let result = await command.end()
         #expect(result.status == 130 && result.error.contains("interrupted"))
     }

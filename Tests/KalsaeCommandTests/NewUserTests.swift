@@ -161,11 +161,10 @@ import Testing
         try shell.write(SmallCorpus.recipe(pretrain: "steps: 400"))
         #expect(try await shell.command("train").status == 0)
         let forced = try shell.start(["run", "pretrain", "--force", "pretrain"])
-        try await forced.wait(for: "a checkpoint") {
+        try await forced.wait(for: "a checkpoint", then: SIGHUP) {
             guard let run = shell.names(in: ".kalsae/runs").first else { return false }
             return !shell.names(in: ".kalsae/runs/\(run)/state").isEmpty
         }
-        forced.signal(SIGHUP)
         let end = await forced.end()
         #expect(end.status == 130 && end.error.contains("state saved; run again to go on"), "\(end.error)")
         let plan = try await shell.command("plan", "pretrain")

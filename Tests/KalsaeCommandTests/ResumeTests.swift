@@ -17,8 +17,9 @@ import Testing
 
         // Killed: nothing is said, and the store holds whole artifacts only.
         let killed = try shell.start(["train"])
-        try await killed.wait(for: "a checkpoint beyond the first") { (Self.checkpointStep(in: shell) ?? 0) > 0 }
-        killed.signal(SIGKILL)
+        try await killed.wait(for: "a checkpoint beyond the first", then: SIGKILL) {
+            (Self.checkpointStep(in: shell) ?? 0) > 0
+        }
         #expect(await killed.end().status == 128 + SIGKILL)
         var step = try #require(Self.checkpointStep(in: shell))
         let objects = shell.names(in: ".kalsae/objects")
@@ -30,9 +31,13 @@ import Testing
         // Stopped by Ctrl-C and by SIGTERM: the state is saved and the exit code says so.
         for number in [SIGINT, SIGTERM] {
             let stopped = try shell.start(["train"])
-            try await stopped.wait(for: "the line that it goes on") { stopped.error.contains("going on from step") }
+            // It stands still until the signal is sent, so that it cannot end before.
+            try await stopped.wait(for: "the line that it goes on", then: SIGSTOP) {
+                stopped.error.contains("going on from step")
+            }
             if number == SIGINT { try await Self.expectTheFolderIsTaken(shell, by: stopped) }
             stopped.signal(number)
+            stopped.signal(SIGCONT)
             let end = await stopped.end()
             #expect(end.status == 130)
             #expect(end.error.contains("pretrain: going on from step \(step) of \(Self.steps)\n"))

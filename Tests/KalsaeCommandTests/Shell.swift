@@ -147,17 +147,32 @@ final class RunningCommand: Sendable {
     /// Waits for the end.
     func end() async -> Shell.Result { Shell.Result(status: await outcome.value, output: output, error: error) }
 
-    /// Waits until something is so while the command runs.
+    /// Waits until something is so while the command runs, and sends a signal at that moment. A thread of its own
+    /// watches: the test runner's few threads may be busy for longer than what is waited for lasts.
     ///
     /// - Throws: `NeverHappened` where the command ended or a minute passed before.
-    func wait(for what: String, until isSo: () throws -> Bool) async throws {
+    func wait(
+        for what: String, then number: Int32? = nil, until isSo: @escaping @Sendable () throws -> Bool
+    ) async throws {
+        try await withCheckedThrowingContinuation { (waiting: CheckedContinuation<Void, any Error>) in
+            Thread.detachNewThread {
+                waiting.resume(
+                    with: Result {
+                        try self.watch(for: what, until: isSo)
+                        if let number { self.signal(number) }
+                    })
+            }
+        }
+    }
+
+    private func watch(for what: String, until isSo: () throws -> Bool) throws {
         let deadline = ContinuousClock.now + .seconds(60)
         while try !isSo() {
             guard process.isRunning, ContinuousClock.now < deadline else {
                 if try isSo() { return }
                 throw NeverHappened(what: what, output: output, error: error)
             }
-            try await Task.sleep(for: .milliseconds(5))
+            Thread.sleep(forTimeInterval: 0.005)
         }
     }
 
