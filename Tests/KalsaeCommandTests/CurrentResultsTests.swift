@@ -58,8 +58,7 @@ import Testing
         try await server.wait(for: "the line with the address") { server.output.hasSuffix("\n") }
         // The file that is mapped is the one of the first run.
         let id = try #require((shown["model"] as? [String: Any])?["artifact"] as? String)
-        let maps = try String(
-            contentsOf: URL(fileURLWithPath: "/proc/\(server.processIdentifier)/maps"), encoding: .utf8)
+        let maps = try server.mappedFiles()
         #expect(maps.contains(id))
         server.signal(SIGTERM)
         #expect(await server.end().status == 0)

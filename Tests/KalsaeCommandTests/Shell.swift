@@ -144,6 +144,15 @@ final class RunningCommand: Sendable {
 
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
+    /// What the kernel says is mapped. Such a file has no size and comes a page at a time: it is read to its end.
+    func mappedFiles() throws -> String {
+        let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: "/proc/\(processIdentifier)/maps"))
+        defer { try? handle.close() }
+        var all = Data()
+        while let part = try handle.read(upToCount: 4096), !part.isEmpty { all += part }
+        return String(decoding: all, as: UTF8.self)
+    }
+
     /// Waits for the end.
     func end() async -> Shell.Result { Shell.Result(status: await outcome.value, output: output, error: error) }
 
